@@ -1,0 +1,73 @@
+/**
+ * What a stack says of itself. A declaration switches checks on and off and gives them their bounds; one that is not
+ * true is found out.
+ */
+
+import type { Duration } from "../time.ts";
+
+/** Something that a stack, its interface or its adapter can do, and that a property may need. */
+export type Capability =
+  | "ipv6"
+  | "urgent" // urgent data can be sent and is signalled
+  | "keep-alive"
+  | "user-timeout"
+  | "timestamps" // RFC 7323
+  | "window-scale" // RFC 7323
+  | "sack" // RFC 2018
+  | "challenge-ack" // RFC 5961
+  | "half-close" // shutdown
+  | "simultaneous-open" // connect from a port that the peer connects to
+  | "isn" // initial sequence numbers can be chosen
+  | "policy" // takes the model's policy settings
+  | "status" // STATUS tells the state
+  | "blocks" // tells how many connection blocks it holds
+  | "power" // can be silenced and restarted with no memory
+  | "crash" // the application's process can die
+  | "clock" // its clock can be set anywhere before it starts
+  | "crafted" // attacker's packets can be put in front of it
+  | "deterministic" // same scenario, same trace
+  | "long-time"; // waiting costs nothing (a virtual clock), or the run is a slow one
+
+/** The configuration in force, as far as a judge needs it. Durations in microseconds, sizes in octets. */
+export interface Timing {
+  /** Maximum segment lifetime (RFC 9293, section 3.4.2). */
+  readonly msl: Duration;
+  /** How long TIME-WAIT lasts; 2 MSL by the RFC. */
+  readonly timeWait: Duration;
+  /** Least and greatest RTO (RFC 6298, 2.4 and 2.5), and the one before any sample (2.1). */
+  readonly minRto: Duration;
+  readonly maxRto: Duration;
+  readonly initialRto: Duration;
+  /** Clock granularity of its timers: an instant is met this late at most. */
+  readonly granularity: Duration;
+  /** R2 for data and for a SYN (section 3.8.3): given up between this and `giveUpSlack` times it. */
+  readonly giveUpData: Duration;
+  readonly giveUpSyn: Duration;
+  readonly giveUpSynAck: Duration;
+  /** An orphan with unacknowledged data or FIN is given up within this. */
+  readonly giveUpOrphan: Duration;
+  /** How long an orphan stays in FIN-WAIT-2; null when for ever. */
+  readonly finWait2: Duration | null;
+  /** Longest delay of an acknowledgment (MUST-40: below 500 ms). */
+  readonly delayedAck: Duration;
+  /** What a real clock and a scheduler may add to any of these; 0 on a virtual clock. */
+  readonly tolerance: Duration;
+}
+
+/** What a stack declares. */
+export interface Declaration {
+  /** The stack's name on the command line: `model`, `linux`. */
+  readonly name: string;
+  /** Its version, as it reports it. */
+  readonly version: string;
+  /** A virtual clock is moved by the driver; a real one moves by itself. */
+  readonly clock: "virtual" | "real";
+  readonly supports: readonly Capability[];
+  readonly timing: Timing;
+  /** Upper bound of the initial window, in segments (RFC 5681: 2 to 4; RFC 6928: 10). */
+  readonly initialWindow: number;
+  /** The largest MSS that it sends with on a link of 1500 octets, IPv4. */
+  readonly mss: number;
+  /** Its receive buffer by default, in octets. */
+  readonly receiveBuffer: number;
+}

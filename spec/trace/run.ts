@@ -1,0 +1,42 @@
+/** One run, complete: what was asked, what was seen, and how it ended. */
+
+import type { Instant } from "../time.ts";
+import type { Declaration } from "./declaration.ts";
+import type { Observation, Side } from "./observation.ts";
+import type { SocketId, SocketStatus } from "./vocabulary.ts";
+
+/** Why a run came to its end. */
+export type RunEnd =
+  /** Nothing was scheduled any more: no timer, no packet in flight, no action. The wire is silent for ever. */
+  | "silent"
+  /** The scenario's horizon was reached, in virtual (or real) time. */
+  | "horizon"
+  /** The budget of steps was used up: two stacks that never stop talking. */
+  | "exhausted"
+  /** On a real clock: both ends are done as far as can be seen, and the wire was quiet for a while. */
+  | "settled"
+  /** A stack or an adapter broke; the last observation says how. */
+  | "broke";
+
+/** A socket as a STATUS call found it when the run was over. */
+export interface FinalSocket {
+  readonly side: Side;
+  readonly socket: SocketId;
+  readonly status: SocketStatus | null;
+}
+
+/** A run as monitors see it at its end. */
+export interface RunRecord {
+  readonly a: Declaration;
+  readonly b: Declaration;
+  readonly trace: readonly Observation[];
+  readonly end: RunEnd;
+  readonly startedAt: Instant;
+  /** From when on the network passed everything, or null when it never healed. */
+  readonly healedAt: Instant | null;
+  readonly endedAt: Instant;
+  /** Every socket that the run opened and that the stack still knew at the end. */
+  readonly sockets: readonly FinalSocket[];
+  /** Connection blocks alive at the end by the stack's own count, where it can say. */
+  readonly blocks: { readonly a: number | null; readonly b: number | null };
+}

@@ -1,0 +1,37 @@
+/** A property: a sentence that must hold, and the scenarios that try to break it. */
+
+import type { Arbitrary } from "fast-check";
+import type { Capability } from "../../spec/trace/declaration.ts";
+import type { Monitor } from "../../spec/trace/monitor.ts";
+import type { RunRecord } from "../../spec/trace/run.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** What a run must have reached to count: without it, it neither confirms nor refutes. */
+export interface Premise {
+  /** In the past tense: "a FIN was lost". */
+  readonly says: string;
+  reached(run: RunRecord, scenario: Scenario): boolean;
+}
+
+/** A property, as a value. */
+export interface Property {
+  /** Folder and slug; never changes: `close/fin-keeps-its-sequence-number`. */
+  readonly id: string;
+  /** Present tense, about one endpoint (or both), false when violated. */
+  readonly says: string;
+  /** Ids of requirements and invariants of the register, the most telling one first. */
+  readonly covers: readonly string[];
+  /** What the stack under test must be able to do. */
+  readonly needs: readonly Capability[];
+  readonly scenario: Arbitrary<Scenario>;
+  /**
+   * A committed scenario or two that reach the premise by themselves; they run first. May be empty.
+   */
+  readonly examples: readonly Scenario[];
+  readonly monitors: readonly Monitor[];
+  readonly premise: Premise;
+  /** Least share of runs that must reach the premise, in percent; a campaign below it is inconclusive. */
+  readonly reach: number;
+  /** On a real clock: `quick` scenarios end within half a minute, `slow` ones need minutes. */
+  readonly pace: "quick" | "slow";
+}

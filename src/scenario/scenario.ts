@@ -1,0 +1,175 @@
+/**
+ * A scenario: everything that is decided about a run before it starts, as plain JSON.
+ *
+ * Positions are relative to the connection, so that a shrunk scenario still means something on any stack, with any
+ * initial sequence number. A scenario is interpreted leniently: an action that makes no sense when its turn comes is
+ * recorded as skipped. Times are microseconds, sizes are octets.
+ */
+
+import type { Duration } from "../../spec/time.ts";
+import type { Side } from "../../spec/trace/observation.ts";
+import type { SocketOptions } from "../../spec/trace/vocabulary.ts";
+
+/** The version of the scenario format that this code writes and reads. */
+export const SCENARIO_VERSION = 1;
+
+/** How an application reads. */
+export type Reader =
+  /** Whatever is readable, at once. */
+  | { readonly reads: "eagerly" }
+  /** At most `bytes` every `every` microseconds. */
+  | { readonly reads: "slowly"; readonly bytes: number; readonly every: Duration }
+  /** Never, until told otherwise. */
+  | { readonly reads: "never" };
+
+/** What the application of one side does by itself. */
+export interface Application {
+  readonly reader: Reader;
+  /** What it does when it has read the end of the peer's stream. */
+  readonly atEndOfStream: "close" | "nothing";
+  /** Whether it accepts connections as they become ready. */
+  readonly accepts: boolean;
+}
+
+/** How one host is set up. */
+export interface Host {
+  readonly application: Application;
+  /** The port of this side. */
+  readonly port: number;
+  /** Whether it listens on its port from the start, and again after a restart; `backlog` is the room for connections. */
+  readonly listens: boolean;
+  readonly backlog: number;
+  readonly options: SocketOptions;
+  /** Initial sequence numbers of its first connections, in order. */
+  readonly isns: readonly number[];
+  /** Settings of the model's policy, by name; other stacks don't look at it. */
+  readonly policy: Readonly<Record<string, number | boolean | string | null>>;
+}
+
+/** Which packets a rule is about. `any` is every packet; `data` carries text; `ack` is a bare acknowledgment. */
+export type PacketClass = "any" | "syn" | "syn-ack" | "ack" | "data" | "fin" | "rst" | "retransmission";
+
+/** What a rule does with a packet. */
+export type RuleFate =
+  | { readonly fate: "drop" }
+  | { readonly fate: "delay"; readonly by: Duration }
+  | { readonly fate: "duplicate"; readonly by: Duration }
+  /** `at` counts octets from the start of the IP packet, modulo its length. */
+  | { readonly fate: "corrupt"; readonly at: number; readonly mask: number };
+
+/** The fate of some packets: of those of `class` from `from`, the `nth` (from 0) and the `times - 1` after it. */
+export interface FateRule {
+  readonly from: Side;
+  readonly class: PacketClass;
+  readonly nth: number;
+  readonly times: number;
+  readonly then: RuleFate;
+}
+
+/** Random faults, in odds of a thousand, for the first `packets` packets of the run; a clear sky afterwards. */
+export interface Weather {
+  readonly seed: number;
+  readonly packets: number;
+  readonly drop: number;
+  readonly duplicate: number;
+  readonly delay: number;
+  readonly corrupt: number;
+  /** Longest delay of a delayed packet or of a duplicate's second copy. */
+  readonly maxDelay: Duration;
+}
+
+/** The network between the two hosts. No packet is ever delivered later than `msl` after it was sent. */
+export interface Network {
+  /** One way, the same for both directions. */
+  readonly latency: Duration;
+  /** Largest IP packet; larger ones are dropped. */
+  readonly mtu: number;
+  /** Maximum segment lifetime: every later delivery is cut to this age. */
+  readonly msl: Duration;
+  /** The first rule that fits a packet decides; otherwise the weather does. */
+  readonly rules: readonly FateRule[];
+  readonly weather: Weather | null;
+}
+
+/**
+ * A segment that an attacker makes up. Its numbers are relative to the variables of the side that it is sent to, as far
+ * as the wire has shown them: RCV.NXT is the highest acknowledgment that side sent, RCV.EDGE the right edge of its
+ * window, SND.NXT the end of what it sent, SND.UNA the highest acknowledgment delivered to it.
+ */
+export interface Crafted {
+  /** Control bits, 0 to 255. */
+  readonly flags: number;
+  readonly seq: { readonly base: "RCV.NXT" | "RCV.EDGE" | "IRS" | "zero"; readonly plus: number };
+  readonly ack: { readonly base: "SND.NXT" | "SND.UNA" | "ISS" | "zero"; readonly plus: number };
+  readonly window: number;
+  readonly urgentPointer: number;
+  /** Octets of text; what they say is no part of any stream. */
+  readonly length: number;
+  /** The options of the header as hexadecimal octets, padded with zeros to a multiple of four. */
+  readonly options: string;
+  /** Added to the correct checksum; 0 leaves it correct. */
+  readonly checksum: number;
+  /** Replaces the data offset (in 32-bit words) unless null. */
+  readonly dataOffset: number | null;
+  /** The four reserved bits, 0 to 15. */
+  readonly reserved: number;
+  /** Added to the port that the target has, and to the port of its peer. */
+  readonly toPort: number;
+  readonly fromPort: number;
+}
+
+/** One action. Actions happen in order; time passes only in `wait` and `await`, and in the run that follows them. */
+export type Action =
+  | { readonly type: "wait"; readonly us: Duration }
+  /** Waits until something holds for the newest connection, at most `us` microseconds. */
+  | {
+    readonly type: "await";
+    readonly what:
+      | "established" // both applications were told so
+      | "delivered" // everything that was written and could be read was read
+      | "closed" // no connection block is left, as far as can be seen
+      | "quiet"; // nothing in flight and no timer due within a second
+    readonly us: Duration;
+  }
+  /**
+   * Opens the next connection, actively from `by` (from both ends at once for "both"). `tuple` is added to the active
+   * opener's port, 0 being the same four-tuple as always; with `retry`, an address that is still in use is tried again
+   * once a second, for at most eight minutes.
+   */
+  | { readonly type: "open"; readonly by: Side | "both"; readonly tuple: number; readonly retry: boolean }
+  /** Queues octets to be written, as fast as the stack takes them. */
+  | { readonly type: "write"; readonly side: Side; readonly bytes: number; readonly urgent: boolean }
+  | { readonly type: "read"; readonly side: Side; readonly bytes: number }
+  | { readonly type: "reader"; readonly side: Side; readonly reader: Reader }
+  | { readonly type: "set"; readonly side: Side; readonly options: SocketOptions }
+  | { readonly type: "shutdown"; readonly side: Side }
+  | { readonly type: "close"; readonly side: Side }
+  | { readonly type: "abort"; readonly side: Side }
+  /** The process dies: every socket of that side is closed by its kernel, and its listener too. */
+  | { readonly type: "crash"; readonly side: Side }
+  /** The host falls silent for ever, or until `power-on`, when it starts with no memory. */
+  | { readonly type: "power-off"; readonly side: Side }
+  | { readonly type: "power-on"; readonly side: Side }
+  /** Nothing passes in the given direction for `us` microseconds; null is for ever. */
+  | { readonly type: "partition"; readonly from: Side | "both"; readonly us: Duration | null }
+  | { readonly type: "inject"; readonly to: Side; readonly segment: Crafted }
+  /** Delivers once more the `nth` packet (from 0) of a class that `from` sent, unless it is older than an MSL. */
+  | { readonly type: "replay"; readonly from: Side; readonly class: PacketClass; readonly nth: number };
+
+/** Everything that is decided about a run before it starts. */
+export interface Scenario {
+  readonly version: typeof SCENARIO_VERSION;
+  readonly ip: 4 | 6;
+  /** Where pseudo-random numbers of the hosts start. */
+  readonly seed: number;
+  /** The instant at which the run's clock starts, in microseconds. */
+  readonly epoch: number;
+  readonly a: Host;
+  readonly b: Host;
+  readonly network: Network;
+  readonly actions: readonly Action[];
+  /** After the actions: both applications close what they have open, or leave everything as it is. */
+  readonly ending: "close" | "leave";
+  /** How long the run goes on after its last action, at most. */
+  readonly horizon: Duration;
+}
