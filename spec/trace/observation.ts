@@ -80,7 +80,19 @@ export type Observation =
     readonly socket: SocketId;
     readonly event: SocketEvent;
   }
-  /** A scenario's action that made no sense when its turn came. */
+  /**
+   * A socket turned out to belong to the run's `connection`-th connection, counted from 0 in the order of the scenario's
+   * `open` actions. Follows the result of the `connect` or `accept` that made the socket. Null when the stack accepted a
+   * connection that nobody opened.
+   */
+  | {
+    readonly type: "connection";
+    readonly at: Instant;
+    readonly side: Side;
+    readonly socket: SocketId;
+    readonly connection: number | null;
+  }
+  /** A scenario's action that made no sense when its turn came, or an `await` that waited in vain. */
   | { readonly type: "skipped"; readonly at: Instant; readonly action: string; readonly why: string }
   /** The scenario did something that is neither a call nor a packet. */
   | {

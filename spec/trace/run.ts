@@ -16,7 +16,9 @@ export type RunEnd =
   /** On a real clock: both ends are done as far as can be seen, and the wire was quiet for a while. */
   | "settled"
   /** A stack or an adapter broke; the last observation says how. */
-  | "broke";
+  | "broke"
+  /** A monitor found its invariant broken, and the rest of the run was not waited for. */
+  | "violated";
 
 /** A socket as a STATUS call found it when the run was over. */
 export interface FinalSocket {
