@@ -1,7 +1,10 @@
 /** An IP packet on its way: as bytes, as a datagram, or both; each is made from the other when first asked for. */
 
-import type { Datagram } from "../../spec/datagram.ts";
+import { type Datagram, isIPv6 } from "../../spec/datagram.ts";
 import { decodePacket, encodeDatagram } from "./codec.ts";
+import { IPV4_HEADER } from "./ipv4.ts";
+import { IPV6_HEADER } from "./ipv6.ts";
+import { segmentOctets } from "./tcp.ts";
 
 /** What the bytes of a packet say. */
 export type Decoded =
@@ -38,6 +41,13 @@ export class Packet {
   get bytes(): Uint8Array {
     this.#bytes ??= encodeDatagram(this.#decoded!.datagram!);
     return this.#bytes;
+  }
+
+  /** The packet's length in octets, IP header included. Makes no bytes. */
+  get length(): number {
+    if (this.#bytes !== null) return this.#bytes.length;
+    const { source, segment } = this.#decoded!.datagram!;
+    return (isIPv6(source) ? IPV6_HEADER : IPV4_HEADER) + segmentOctets(segment);
   }
 
   /** What the bytes say. */

@@ -1,0 +1,75 @@
+/** The IPv4 header (RFC 791, section 3.1). */
+
+import { addressAt, type KnownAddress } from "./address.ts";
+import { checksumOf, isIntact, sumOfWords } from "./checksum.ts";
+
+/** The protocol number of TCP. */
+export const PROTOCOL_TCP = 6;
+
+/** What a packet's IP header says, and where its payload lies. */
+export interface IpHeader {
+  readonly source: KnownAddress;
+  readonly destination: KnownAddress;
+  /** TTL or hop limit. */
+  readonly hopLimit: number;
+  /** Where the payload begins, and the first octet after it; indices into the packet. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Octets of an IPv4 header without options. */
+export const IPV4_HEADER = 20;
+
+/**
+ * Reads the header of a packet whose version is 4; options are skipped. Gives a string of a few words when the packet is
+ * damaged, is a fragment, or holds no TCP. Octets after the total length are ignored: a link may pad.
+ */
+export function readIPv4(bytes: Uint8Array): IpHeader | string {
+  if (bytes.length < IPV4_HEADER) return `${bytes.length} octets are no IPv4 header`;
+  const headerWords = bytes[0]! & 0x0f;
+  if (headerWords < 5) return `IPv4 header length ${headerWords} < 5`;
+  const start = headerWords * 4;
+  if (start > bytes.length) return "IPv4 header is cut";
+  if (!isIntact(sumOfWords(bytes, 0, start))) return "IPv4 header checksum";
+  const end = (bytes[2]! << 8) | bytes[3]!;
+  if (end < start) return `IPv4 total length ${end} < header length ${start}`;
+  if (end > bytes.length) return `IPv4 total length ${end} > ${bytes.length} octets`;
+  // More fragments, or an offset: the flag before them (do not fragment) and the reserved one don't matter.
+  if ((((bytes[6]! << 8) | bytes[7]!) & 0x3fff) !== 0) return "fragment";
+  if (bytes[9] !== PROTOCOL_TCP) return `protocol ${bytes[9]} is not TCP`;
+  return {
+    source: addressAt(bytes, 12, 4),
+    destination: addressAt(bytes, 16, 4),
+    hopLimit: bytes[8]!,
+    start,
+    end,
+  };
+}
+
+/**
+ * Writes a header without options for a packet of `bytes.length` octets (at most 65,535) at the start of `bytes`, which
+ * must be zero there. Don't Fragment is set, and the identification is 0, as RFC 6864, section 4.1, allows then.
+ */
+export function writeIPv4(
+  bytes: Uint8Array,
+  source: KnownAddress,
+  destination: KnownAddress,
+  hopLimit: number,
+): void {
+  const length = bytes.length;
+  bytes[0] = 0x45;
+  bytes[2] = length >>> 8;
+  bytes[3] = length;
+  bytes[6] = 0x40;
+  bytes[8] = hopLimit;
+  bytes[9] = PROTOCOL_TCP;
+  for (let i = 0; i < 4; i++) {
+    bytes[12 + i] = source.bytes[i]!;
+    bytes[16 + i] = destination.bytes[i]!;
+  }
+  const checksum = checksumOf(
+    0x4500 + length + 0x4000 + ((hopLimit & 0xff) << 8) + PROTOCOL_TCP + source.sum + destination.sum,
+  );
+  bytes[10] = checksum >>> 8;
+  bytes[11] = checksum;
+}

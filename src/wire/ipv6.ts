@@ -1,0 +1,47 @@
+/** The IPv6 header, without extension headers (RFC 8200, section 3). */
+
+import { addressAt, type KnownAddress } from "./address.ts";
+import { type IpHeader, PROTOCOL_TCP } from "./ipv4.ts";
+
+/** Octets of an IPv6 header. */
+export const IPV6_HEADER = 40;
+
+/**
+ * Reads the header of a packet whose version is 6. Gives a string of a few words when the packet is damaged or when TCP
+ * does not follow at once. Octets after the payload are ignored.
+ */
+export function readIPv6(bytes: Uint8Array): IpHeader | string {
+  if (bytes.length < IPV6_HEADER) return `${bytes.length} octets are no IPv6 header`;
+  const end = IPV6_HEADER + ((bytes[4]! << 8) | bytes[5]!);
+  if (end > bytes.length) return `IPv6 payload length ${end - IPV6_HEADER} > ${bytes.length - IPV6_HEADER} octets`;
+  if (bytes[6] !== PROTOCOL_TCP) return `next header ${bytes[6]} is not TCP`;
+  return {
+    source: addressAt(bytes, 8, 16),
+    destination: addressAt(bytes, 24, 16),
+    hopLimit: bytes[7]!,
+    start: IPV6_HEADER,
+    end,
+  };
+}
+
+/**
+ * Writes the header of a packet of `bytes.length` octets (at most 65,575) at the start of `bytes`, which must be zero
+ * there. Traffic class and flow label are 0.
+ */
+export function writeIPv6(
+  bytes: Uint8Array,
+  source: KnownAddress,
+  destination: KnownAddress,
+  hopLimit: number,
+): void {
+  const length = bytes.length - IPV6_HEADER;
+  bytes[0] = 0x60;
+  bytes[4] = length >>> 8;
+  bytes[5] = length;
+  bytes[6] = PROTOCOL_TCP;
+  bytes[7] = hopLimit;
+  for (let i = 0; i < 16; i++) {
+    bytes[8 + i] = source.bytes[i]!;
+    bytes[24 + i] = destination.bytes[i]!;
+  }
+}
