@@ -1,4 +1,4 @@
-/** What a campaign of one property on one stack came to. */
+/** What a campaign of one property on one stack came to, and the exit codes of the command line. */
 
 import type { Violation } from "../../spec/trace/monitor.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
@@ -41,8 +41,14 @@ export type Verdict =
   | { readonly is: "unsupported"; readonly needs: readonly string[] }
   /** Too few runs reached the premise, or the clock could not decide. */
   | { readonly is: "inconclusive"; readonly counts: Counts; readonly why: string }
-  /** Ours or the adapter's, never the stack's. */
-  | { readonly is: "error"; readonly why: string };
+  /** Ours or the adapter's, never the stack's. The scenario is the one that was being played, if any was. */
+  | { readonly is: "error"; readonly why: string; readonly scenario?: Scenario };
+
+/** The name of a verdict. */
+export type VerdictName = Verdict["is"];
+
+/** The counts of a campaign in which nothing ran. */
+export const NOTHING_RAN: Counts = { runs: 0, reached: 0, segments: 0 };
 
 /** The exit codes of the command line. */
 export const EXIT = {
@@ -52,3 +58,18 @@ export const EXIT = {
   inconclusive: 3,
   internal: 70,
 } as const;
+
+/** One of {@link EXIT}'s values. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/**
+ * The exit code of a campaign. A failure outweighs an error of ours, which outweighs an open question; a healed known
+ * failure is a failure of the gate, since the list of known ones no longer tells the truth.
+ */
+export function exitCode(verdicts: readonly Verdict[]): ExitCode {
+  const seen = new Set(verdicts.map((verdict) => verdict.is));
+  if (seen.has("fail") || seen.has("healed")) return EXIT.failed;
+  if (seen.has("error")) return EXIT.internal;
+  if (seen.has("inconclusive")) return EXIT.inconclusive;
+  return EXIT.held;
+}

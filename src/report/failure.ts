@@ -1,0 +1,51 @@
+/** A failure's screen: enough to act on without anything else. */
+
+import type { Counterexample, Verdict } from "../runner/verdict.ts";
+import type { Result, Rule } from "./campaign.ts";
+import type { Paint } from "./paint.ts";
+import { MARK, paintOf } from "./terminal.ts";
+
+/** What a failure's screen is made of, beside the result itself. */
+export interface Failure {
+  readonly result: Result;
+  readonly counterexample: Counterexample;
+  /** The rule that was broken, or null when the register does not have it. */
+  readonly rule: Rule | null;
+  /** The ladder of the run, with the offending step marked. */
+  readonly ladder: string;
+  /** The command that plays it again, or null when the scenario was not saved. */
+  readonly again: string | null;
+}
+
+/** The counterexample of a verdict that has one, or null. */
+export const counterexampleOf = (verdict: Verdict): Counterexample | null =>
+  "counterexample" in verdict ? verdict.counterexample : null;
+
+/** The rule of a violation, in one or two lines. */
+function quote(rule: Rule | null, id: string): readonly string[] {
+  if (rule === null) return [`  rule      ${id}`];
+  const where = rule.where === "" ? "" : ` (${rule.where})`;
+  return [`  ${rule.level.padEnd(9)} ${rule.id}${where}`, `            “${rule.says}”`];
+}
+
+/** The screen of one failure. */
+export function failureScreen(failure: Failure, paint: Paint): string {
+  const { result: { property, stack, verdict }, counterexample: { violation, foundAt, shrinks, scenario } } = failure;
+  const others = property.covers.filter((id) => id !== violation.rule);
+  const actions = scenario.actions.length;
+  const steps = `${actions} ${actions === 1 ? "action" : "actions"}, ${scenario.network.rules.length} network rules`;
+  const lines = [
+    `${paintOf(paint, verdict.is)(MARK[verdict.is])} ${paint.strong(property.id)} — ${stack}`,
+    `  ${property.says}`,
+    ...quote(failure.rule, violation.rule),
+    ...(others.length === 0 ? [] : [`  covers    ${others.join(", ")}`]),
+    "",
+    failure.ladder.trimEnd(),
+    "",
+    `  expected  ${violation.expected}`,
+    `  actual    ${paint.bad(violation.actual)}`,
+    `  found     in run ${foundAt}, made smaller ${shrinks} times: ${steps}`,
+    ...(failure.again === null ? [] : [`  again     ${failure.again}`]),
+  ];
+  return lines.join("\n") + "\n";
+}

@@ -1,0 +1,224 @@
+/** Campaigns of many properties on a stack with a real clock: everything side by side, since waiting costs little. */
+
+import fc from "fast-check";
+import type { LiveStackKind, VirtualStackKind } from "../adapter/stack.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { asFound, cutShort, describe, Findings, missing, outcomeOf, type Sighting, verdictOf } from "./findings.ts";
+import { knownOf } from "./known.ts";
+import { type Leniency, type Look, look, violationOf } from "./look.ts";
+import { type LiveGround, openLive } from "./play.ts";
+import { Pool } from "./pool.ts";
+import type { Property } from "./property.ts";
+import { seedFor } from "./seeds.ts";
+import { complete, firstScenarios, type FullSettings, type Settings } from "./settings.ts";
+import type { Counterexample, Verdict } from "./verdict.ts";
+
+/** Settings of {@link checkLive}. */
+export interface LiveSettings extends Settings {
+  /** What the stack under test talks to: the reference model. */
+  readonly peer: VirtualStackKind;
+  /** How the stack is started; by default through its adapter. */
+  readonly open?: () => Promise<LiveGround>;
+  /** Told as soon as a property has its verdict. */
+  readonly onVerdict?: (property: Property, verdict: Verdict) => void;
+  /**
+   * Settles when somebody wants the campaign to end now: what is being played is not waited for. To be given together
+   * with `interrupted`.
+   */
+  readonly interruption?: Promise<void>;
+  /** Whether the time that shrinking may take is up, asked between its steps. Default: only the number of runs counts. */
+  readonly shrinkTimeUp?: () => boolean;
+}
+
+/** Candidates that shrinking tries side by side. */
+const SHRINK_BATCH = 8;
+
+interface Campaign {
+  readonly property: Property;
+  readonly settings: FullSettings;
+  readonly shrinkTimeUp: () => boolean;
+  readonly leniency: Leniency;
+  /** Plays and looks, when there is room. */
+  readonly visit: (scenario: Scenario) => Promise<Look>;
+}
+
+/**
+ * Checks properties on a stack with a real clock; the verdicts come in the order of the properties. A failure counts
+ * only if it repeats in two of three runs, and is then shrunk.
+ */
+export async function checkLive(
+  properties: readonly Property[],
+  stack: LiveStackKind,
+  given: LiveSettings,
+): Promise<readonly Verdict[]> {
+  const settings = complete(given, 60);
+  const tell = (property: Property, verdict: Verdict): Verdict => {
+    given.onVerdict?.(property, verdict);
+    return verdict;
+  };
+  const needsOf = (property: Property): readonly string[] => missing(property, stack.declaration, settings.slow);
+  if (properties.every((property) => needsOf(property).length > 0)) {
+    return properties.map((property) => tell(property, { is: "unsupported", needs: needsOf(property) }));
+  }
+  let ground: LiveGround;
+  try {
+    ground = await (given.open ?? (() => openLive(stack, given.peer)))();
+  } catch (cause) {
+    return properties.map((property) => tell(property, { is: "error", why: describe(cause) }));
+  }
+  const pool = new Pool(ground.capacity);
+  const one = async (property: Property): Promise<Verdict> => {
+    const needs = needsOf(property);
+    if (needs.length > 0) return tell(property, { is: "unsupported", needs });
+    const known = knownOf(settings.known, property.id);
+    const leniency = { bindingOf: settings.bindingOf, strict: settings.strict, known };
+    const visit = (scenario: Scenario): Promise<Look> =>
+      pool.run(async () => look(property, scenario, await orInterrupted(ground.play(scenario), given), leniency));
+    const shrinkTimeUp = given.shrinkTimeUp ?? (() => false);
+    return tell(property, await checkOne({ property, settings, shrinkTimeUp, leniency, visit }));
+  };
+  try {
+    return await Promise.all(properties.map(one));
+  } finally {
+    await ground.close();
+  }
+}
+
+/** Thrown into a campaign that is interrupted, in place of a run that is not waited for. */
+class Interrupted extends Error {
+  override readonly name: string = "Interrupted";
+}
+
+/** What a promise gives, or an {@link Interrupted} thrown as soon as the campaign is interrupted. */
+function orInterrupted<T>(run: Promise<T>, { interruption }: LiveSettings): Promise<T> {
+  if (interruption === undefined) return run;
+  return Promise.race([
+    run,
+    interruption.then(() => {
+      throw new Interrupted("the campaign was interrupted");
+    }),
+  ]);
+}
+
+async function checkOne(campaign: Campaign): Promise<Verdict> {
+  const { property, settings } = campaign;
+  const { known } = campaign.leniency;
+  const findings = new Findings();
+  let interrupted: string | null;
+  try {
+    interrupted = await search(campaign, findings);
+  } catch (cause) {
+    return { is: "error", why: describe(cause) };
+  }
+  const outcome = outcomeOf(findings, property, known, interrupted);
+  if (outcome.is === "decided") return outcome.verdict;
+  const found = asFound(outcome.sighting);
+  if (outcome.is === "known" || settings.interrupted()) return verdictOf(outcome, findings.counts, found);
+  if (!(await repeats(campaign, found.scenario, found.violation.rule))) {
+    return { is: "inconclusive", counts: findings.counts, why: flake(outcome.sighting) };
+  }
+  const least = await minimise(campaign, found);
+  return verdictOf(outcome, findings.counts, least);
+}
+
+const flake = ({ violation, foundAt }: Sighting): string =>
+  `run ${foundAt} broke ${violation.rule} (expected ${violation.expected}; actual ${violation.actual}), ` +
+  `and did not do it again in two further runs of the same scenario`;
+
+/** The scenarios of one batch: in the first one, saved ones and examples come first. */
+function batchOf(campaign: Campaign, number: number): readonly Scenario[] {
+  const { property, settings } = campaign;
+  const first = number === 0 ? firstScenarios(property.examples, settings.saved(property.id)) : [];
+  const drawn = Math.max(0, settings.runs - first.length);
+  if (drawn === 0) return first;
+  const seed = seedFor(settings.seed, property.id, number);
+  return [...first, ...fc.sample(property.scenario, { seed, numRuns: drawn })];
+}
+
+/**
+ * Plays a batch side by side; with a time limit, batch after batch until it is up. Returns why it was cut short, or
+ * null.
+ */
+async function search(campaign: Campaign, findings: Findings): Promise<string | null> {
+  const { property, settings } = campaign;
+  const endless = !Number.isFinite(settings.runs);
+  const batches = endless ? Infinity : 1;
+  const sized = endless ? { ...campaign, settings: { ...settings, runs: ENDLESS_BATCH } } : campaign;
+  let cut: string | null = null;
+  for (let number = 0; number < batches && cut === null; number++) {
+    if (number > 0 && (settings.timeUp() || findings.failure !== null || findings.error !== null)) break;
+    const scenarios = batchOf(sized, number);
+    const looks = await Promise.all(scenarios.map((scenario) => visitUnlessOver(sized, scenario, findings)));
+    for (const seen of looks) {
+      if (seen !== null && findings.error === null) findings.add(seen);
+    }
+    settings.onRun(property.id, findings.counts);
+    if (settings.interrupted()) cut = cutShort(findings.counts.runs, settings.runs);
+  }
+  return cut;
+}
+
+/** Scenarios a batch when only the clock ends a campaign. */
+const ENDLESS_BATCH = 10;
+
+async function visitUnlessOver(campaign: Campaign, scenario: Scenario, findings: Findings): Promise<Look | null> {
+  if (campaign.settings.interrupted() || findings.error !== null) return null;
+  try {
+    return await campaign.visit(scenario);
+  } catch (cause) {
+    if (!(cause instanceof Interrupted)) findings.threw(cause, scenario);
+    return null;
+  }
+}
+
+/** The look at a scenario if it breaks `rule`, or null. Errors count as "does not break it". */
+async function breaks(campaign: Campaign, scenario: Scenario, rule: string): Promise<Look | null> {
+  if (campaign.settings.interrupted()) return null;
+  try {
+    const seen = await campaign.visit(scenario);
+    return violationOf(seen, rule) === null ? null : seen;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether at least one of two further runs breaks the rule again. */
+async function repeats(campaign: Campaign, scenario: Scenario, rule: string): Promise<boolean> {
+  const again = await Promise.all([breaks(campaign, scenario, rule), breaks(campaign, scenario, rule)]);
+  return again.some((seen) => seen !== null);
+}
+
+/** Takes the first of each batch of candidates that still breaks the rule, until none does or the budget is used up. */
+async function minimise(campaign: Campaign, found: Counterexample): Promise<Counterexample> {
+  const { property, settings, shrinkTimeUp } = campaign;
+  const rule = found.violation.rule;
+  if (!property.scenario.canShrinkWithoutContext(found.scenario)) return found;
+  let least = found;
+  let budget = settings.shrinkRuns;
+  let candidates = property.scenario.shrink(found.scenario, undefined)[Symbol.iterator]();
+  while (budget > 0 && !shrinkTimeUp() && !settings.interrupted()) {
+    const batch = take(candidates, Math.min(SHRINK_BATCH, budget));
+    if (batch.length === 0) break;
+    budget -= batch.length;
+    const looks = await Promise.all(batch.map((candidate) => breaks(campaign, candidate.value, rule)));
+    const at = looks.findIndex((seen) => seen !== null);
+    const seen = looks[at];
+    const candidate = batch[at];
+    if (seen === undefined || seen === null || candidate === undefined) continue;
+    const violation = violationOf(seen, rule) ?? found.violation;
+    least = { ...least, scenario: candidate.value, run: seen.run, violation, shrinks: least.shrinks + 1 };
+    candidates = property.scenario.shrink(candidate.value_, candidate.context)[Symbol.iterator]();
+  }
+  if (least === found) return found;
+  return (await repeats(campaign, least.scenario, rule)) ? least : found;
+}
+
+function take<T>(from: Iterator<T>, count: number): readonly T[] {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const next = from.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+  }
+  return taken;
+}

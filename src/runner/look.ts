@@ -1,0 +1,63 @@
+/** One run looked at: whether it counts, and what it says about a property. */
+
+import type { Violation } from "../../spec/trace/monitor.ts";
+import type { RunRecord } from "../../spec/trace/run.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { type Binding, judge } from "./judge.ts";
+import type { KnownDeviation } from "./known.ts";
+import type { Property } from "./property.ts";
+
+/** What decides whether a violation stops a campaign. */
+export interface Leniency {
+  /** How binding the rule of a violation is. */
+  readonly bindingOf: (rule: string) => Binding;
+  /** A broken SHOULD is a failure. */
+  readonly strict: boolean;
+  /** The known deviations of this property on this stack. */
+  readonly known: readonly KnownDeviation[];
+}
+
+/** One run, looked at. */
+export interface Look {
+  readonly scenario: Scenario;
+  readonly run: RunRecord;
+  readonly reached: boolean;
+  /** Packets that stacks emitted. */
+  readonly segments: number;
+  /** The violation that counts: the first one that nothing excuses, or null. */
+  readonly failure: Violation | null;
+  /** The violations that something excuses: known ones, and broken SHOULDs unless strict. */
+  readonly excused: readonly Violation[];
+  /** Why the run says nothing about the stack, or null. */
+  readonly ours: string | null;
+}
+
+function segmentsOf(run: RunRecord): number {
+  let segments = 0;
+  for (const seen of run.trace) if (seen.type === "sent" && seen.origin === "stack") segments++;
+  return segments;
+}
+
+/** Looks at a finished run of a property's scenario. */
+export function look(property: Property, scenario: Scenario, run: RunRecord, leniency: Leniency): Look {
+  const judgement = judge(property.monitors, run);
+  const violations = judgement.is === "broken" ? judgement.violations : [];
+  const excuses = (violation: Violation): boolean =>
+    leniency.known.some((line) => line.requirement === violation.rule) ||
+    (!leniency.strict && leniency.bindingOf(violation.rule) === "should");
+  return {
+    scenario,
+    run,
+    reached: property.premise.reached(run, scenario),
+    segments: segmentsOf(run),
+    failure: violations.find((violation) => !excuses(violation)) ?? null,
+    excused: violations.filter(excuses),
+    ours: judgement.is === "ours" ? judgement.why : null,
+  };
+}
+
+/** The violation of `rule` in a look, or null. What shrinking holds on to, so that it does not slip to another fault. */
+export function violationOf(seen: Look, rule: string): Violation | null {
+  if (seen.failure?.rule === rule) return seen.failure;
+  return seen.excused.find((violation) => violation.rule === rule) ?? null;
+}
