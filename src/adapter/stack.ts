@@ -84,6 +84,8 @@ export type Availability =
 export interface VirtualStackKind {
   readonly clock: "virtual";
   readonly declaration: Declaration;
+  /** What it declares when a scenario sets its policy; absent when the settings change nothing. */
+  readonly declare?: (policy: HostConfiguration["policy"]) => Declaration;
   available(): Promise<Availability>;
   create(): Stack;
 }
@@ -100,8 +102,8 @@ export interface LiveStackKind {
 export interface LiveSession {
   /** The most scenarios that may run side by side. */
   readonly capacity: number;
-  /** The address pair that a scenario is to use; pairs of live scenarios never overlap. */
-  create(): { readonly stack: LiveStack; readonly address: Address; readonly peer: Address };
+  /** A host, and the address pair that its scenario is to use; pairs of live scenarios never overlap. */
+  create(ip: 4 | 6): { readonly stack: LiveStack; readonly address: Address; readonly peer: Address };
   close(): Promise<void>;
 }
 

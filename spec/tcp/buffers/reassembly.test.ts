@@ -54,6 +54,7 @@ describe("the reassembly queue", () => {
       const expected = run(map, next);
       expect(taken.data.flatMap((d) => [...d])).toEqual(expected);
       expect(taken.length).toBe(expected.length);
+      expect(taken.data.every((d) => d.length > 0)).toBe(true);
       const left = new Map([...map].filter(([at]) => at > next + expected.length));
       const order = (a: SackBlock, b: SackBlock): number => lt(a.left, b.left) ? -1 : 1;
       const above = sackBlocks(taken.rest, 1000).filter((b) => gt(b.left, add(start, next)));

@@ -52,6 +52,12 @@ describe("the send queue", () => {
     }));
   });
 
+  it("lets go of a chunk as soon as its last octet is gone", () => {
+    const queue = append(append(EMPTY_QUEUE, new Uint8Array(2000)), new Uint8Array(3000));
+    expect(drop(queue, 1999)).toMatchObject({ skip: 1999, length: 3001 });
+    expect(drop(queue, 2000)).toEqual({ chunks: [new Uint8Array(3000)], skip: 0, length: 3000 });
+  });
+
   it("leaves the queue that it was made of as it was", () => {
     fc.assert(fc.property(steps, fc.uint8Array({ minLength: 1, maxLength: 9 }), (script, more) => {
       const { queue, octets } = follow(script);

@@ -139,6 +139,13 @@ describe("fast recovery", () => {
     const s = play(begin(10), many("duplicate", 3));
     const { cc, retransmit } = onNewAck(s.cc, report(s, 2 * SMSS));
     expect([cc.phase, cc.cwnd, retransmit]).toEqual(["recovery", s.cc.cwnd - SMSS, true]);
+    expect(onNewAck(s.cc, report(s, SMSS - 1)).cc.cwnd).toBe(s.cc.cwnd - SMSS + 1);
+    expect(onNewAck(s.cc, report(s, 11 * SMSS)).cc.cwnd).toBe(SMSS);
+  });
+
+  it("leaves limited transmit behind", () => {
+    const s = play(begin(10), many("duplicate", 4));
+    expect(allowance(s.cc, true, SMSS)).toBe(s.cc.cwnd);
   });
 
   it("ends with a full acknowledgment at no more than ssthresh", () => {

@@ -60,6 +60,10 @@ describe("window scaling", () => {
     }));
   });
 
+  it("shifts only where it has to", () => {
+    expect([1, 65_535, 65_536, 131_070, 131_071].map(scaleFor)).toEqual([0, 0, 1, 1, 2]);
+  });
+
   it("uses 14 for any larger shift", () => {
     expect([0, 13, 14, 15, 255].map(clampShift)).toEqual([0, 13, 14, 14, 14]);
     expect(agreed({ ...NO_OPTIONS, windowScale: 3 }, { ...NO_OPTIONS, windowScale: 200 }).sendShift).toBe(14);

@@ -1,0 +1,200 @@
+/**
+ * The policy: everything that the RFCs leave to the implementer, as one record of settings.
+ *
+ * The specification with a policy is a TCP. Every MAY and SHOULD is a field here, and so is every duration that the
+ * RFCs bound but do not fix. All of it is plain data, so that a scenario can hold it and a generator can make it.
+ */
+
+import { type Duration, HOUR, MILLISECOND, MINUTE, SECOND } from "../time.ts";
+
+/** One implementer's choices. Durations in microseconds, sizes in octets. */
+export interface Policy {
+  // Opening.
+
+  /** Put text that waits in SYN-SENT onto the SYN (RFC 9293, section 3.10.2 leaves it open). */
+  readonly textOnSyn: boolean;
+  /** Keep text that came on a SYN until ESTABLISHED; otherwise the peer has to send it again (section 3.10.7.2). */
+  readonly keepTextOfSyn: boolean;
+  /** In SYN-RECEIVED, take the peer's crossing SYN,ACK as the acknowledgment that it is (appendix A.2, figure 7). */
+  readonly takesCrossingSynAck: boolean;
+  /** A passive SYN-RECEIVED goes back to LISTEN on a SYN in the window (section 3.10.7.4, fourth); else challenge ACK. */
+  readonly synReturnsToListen: boolean;
+
+  // RFC 5961. RFC 9293 makes these a SHOULD; RFC 793's way is the other choice.
+
+  /** An RST in the window, but not at RCV.NXT, gets a challenge ACK (section 3.2); else it resets. */
+  readonly challengesReset: boolean;
+  /** A SYN in a synchronized state gets a challenge ACK (section 4.2); else one in the window resets. */
+  readonly challengesSyn: boolean;
+  /** An ACK older than SND.UNA - MAX.SND.WND is acknowledged and dropped (section 5.2). */
+  readonly challengesOldAck: boolean;
+  /** At most so many challenge ACKs a second (section 7); 0 is without limit. */
+  readonly challengeLimit: number;
+
+  // TIME-WAIT.
+
+  /** Maximum segment lifetime (RFC 9293, section 3.4.2: two minutes). TIME-WAIT lasts twice as long (MUST-13). */
+  readonly msl: Duration;
+  /** A retransmitted FIN restarts the 2 MSL time-out (section 3.10.7.4; the trap of its first check). */
+  readonly finRestartsTimeWait: boolean;
+  /** RSTs in TIME-WAIT are ignored (RFC 1337, fix F1). */
+  readonly timeWaitIgnoresReset: boolean;
+  /** A SYN may reopen a connection from TIME-WAIT (MAY-2): never, by sequence number, or as in RFC 6191. */
+  readonly timeWaitReuse: "never" | "rfc9293" | "rfc6191";
+
+  // Retransmission (RFC 6298) and giving up (RFC 9293, section 3.8.3).
+
+  readonly initialRto: Duration;
+  readonly minRto: Duration;
+  readonly maxRto: Duration;
+  readonly granularity: Duration;
+  /** R1: retransmissions of one segment before the application is advised (SHLD-9). */
+  readonly adviseAfter: number;
+  /** R2 for data, in time (SHLD-11: at least 100 s). */
+  readonly giveUpData: Duration;
+  /** R2 for a SYN (MUST-23: at least three minutes). */
+  readonly giveUpSyn: Duration;
+  /** R2 for a SYN,ACK. */
+  readonly giveUpSynAck: Duration;
+  /** R2 once the application has let go of the socket. */
+  readonly giveUpOrphan: Duration;
+  /** Send an RST when giving up. */
+  readonly resetsOnGiveUp: boolean;
+  /** How long an orphan stays in FIN-WAIT-2; null is for ever. */
+  readonly finWait2: Duration | null;
+
+  // Acknowledging.
+
+  /** Longest delay of an acknowledgment (MUST-40); 0 acknowledges at once. */
+  readonly delayedAck: Duration;
+  /** Acknowledge every second full-sized segment at once (SHLD-19). */
+  readonly acksEverySecond: boolean;
+  /** Acknowledge at once what is out of order, and what fills a hole (RFC 5681, section 4.2). */
+  readonly acksDisorderAtOnce: boolean;
+  /** Keep text that arrives out of order (SHLD-31). */
+  readonly keepsDisorder: boolean;
+
+  // Sending.
+
+  /** The Nagle algorithm, unless an application turns it off (SHLD-7). */
+  readonly nagle: boolean;
+  /** Sender's silly-window avoidance: override time-out (section 3.8.6.2.1: 0.1 to 1 s). */
+  readonly overrideTimeout: Duration;
+  /** Sender's silly-window avoidance: Fs, in percent (section 3.8.6.2.1: one half). */
+  readonly sillyWindowPercent: number;
+  /** Never put more octets into a segment than this, whatever the MSS allows. */
+  readonly largestText: number;
+  /** Initial window: the formula of RFC 5681 or RFC 6928, or a number of segments. */
+  readonly initialWindow: "rfc5681" | "rfc6928" | number;
+  /** Limited transmit (RFC 3042; RFC 5681, section 3.2). */
+  readonly limitedTransmit: boolean;
+  /** Slow start again after an idle RTO (RFC 5681, section 4.1). */
+  readonly restartsAfterIdle: boolean;
+
+  // Options.
+
+  readonly timestamps: boolean;
+  readonly windowScale: boolean;
+  readonly sack: boolean;
+  /** Announce an MSS on SYNs (SHLD-5, MAY-3). */
+  readonly announcesMss: boolean;
+
+  // Buffers.
+
+  readonly receiveBuffer: number;
+  readonly sendBuffer: number;
+
+  // Keep-alive (section 3.8.4).
+
+  /** Whether applications get keep-alives without asking; MUST-25 wants false. */
+  readonly keepAlive: boolean;
+  /** MUST-28: at least two hours. */
+  readonly keepAliveIdle: Duration;
+  readonly keepAliveInterval: Duration;
+  readonly keepAliveCount: number;
+  /** Keep-alives carry one octet of garbage (MAY-6). */
+  readonly keepAliveOctet: boolean;
+
+  // Closing.
+
+  /** CLOSE with unread data, or data after CLOSE, resets (SHLD-3). */
+  readonly resetsOnUnread: boolean;
+}
+
+/** The choices that the RFCs recommend. */
+export const RECOMMENDED: Policy = {
+  textOnSyn: false,
+  keepTextOfSyn: true,
+  takesCrossingSynAck: true,
+  synReturnsToListen: false,
+  challengesReset: true,
+  challengesSyn: true,
+  challengesOldAck: true,
+  challengeLimit: 10,
+  msl: 2 * MINUTE,
+  finRestartsTimeWait: true,
+  timeWaitIgnoresReset: true,
+  timeWaitReuse: "rfc9293",
+  initialRto: SECOND,
+  minRto: SECOND,
+  maxRto: MINUTE,
+  granularity: MILLISECOND,
+  adviseAfter: 3,
+  giveUpData: 100 * SECOND,
+  giveUpSyn: 3 * MINUTE,
+  giveUpSynAck: 3 * MINUTE,
+  giveUpOrphan: 100 * SECOND,
+  resetsOnGiveUp: false,
+  finWait2: MINUTE,
+  delayedAck: 200 * MILLISECOND,
+  acksEverySecond: true,
+  acksDisorderAtOnce: true,
+  keepsDisorder: true,
+  nagle: true,
+  overrideTimeout: 500 * MILLISECOND,
+  sillyWindowPercent: 50,
+  largestText: 65_535,
+  initialWindow: "rfc5681",
+  limitedTransmit: true,
+  restartsAfterIdle: true,
+  timestamps: true,
+  windowScale: true,
+  sack: true,
+  announcesMss: true,
+  receiveBuffer: 65_535,
+  sendBuffer: 65_535,
+  keepAlive: false,
+  keepAliveIdle: 2 * HOUR,
+  keepAliveInterval: 75 * SECOND,
+  keepAliveCount: 9,
+  keepAliveOctet: false,
+  resetsOnUnread: true,
+};
+
+/** The names of the settings. */
+export type PolicyName = keyof Policy;
+
+/**
+ * The recommended policy with some settings replaced by name. Names that are no setting, and values of another type
+ * than the setting's, are left out: a scenario made for a later version still runs.
+ */
+export function policyFrom(settings: Readonly<Record<string, number | boolean | string | null>>): Policy {
+  const known = Object.entries(settings).filter(([name, value]) => fits(name, value));
+  return known.length === 0 ? RECOMMENDED : { ...RECOMMENDED, ...Object.fromEntries(known) };
+}
+
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  timeWaitReuse: ["never", "rfc9293", "rfc6191"],
+  initialWindow: ["rfc5681", "rfc6928"],
+};
+
+function fits(name: string, value: number | boolean | string | null): boolean {
+  if (!Object.hasOwn(RECOMMENDED, name)) return false;
+  if (name === "finWait2") return value === null || isCount(value);
+  const choices = CHOICES[name];
+  if (choices !== undefined && typeof value === "string") return choices.includes(value);
+  if (name === "initialWindow") return isCount(value);
+  return typeof value === typeof RECOMMENDED[name as PolicyName] && (typeof value !== "number" || isCount(value));
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;

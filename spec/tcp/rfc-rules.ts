@@ -1,0 +1,74 @@
+/** The table of {@link Rules}, filled with what the RFCs say. */
+
+import { acceptable } from "./acceptability.ts";
+import type { Rules } from "./rules.ts";
+import { build, rightEdge, textAt } from "./sending/build.ts";
+import { emit } from "./sending/emit.ts";
+import { acksNow, congestionAllowance, mayLeave } from "./sending/may-leave.ts";
+import { abort } from "./transition/abort.ts";
+import { close } from "./transition/close.ts";
+import { open } from "./transition/open.ts";
+import { receive } from "./transition/receive.ts";
+import { release } from "./transition/release.ts";
+import { checkSequenceNumber } from "./transition/segment-arrives/1-sequence-number.ts";
+import { checkReset, mayChallenge } from "./transition/segment-arrives/2-reset.ts";
+import { checkSecurity } from "./transition/segment-arrives/3-security.ts";
+import { checkSyn } from "./transition/segment-arrives/4-syn.ts";
+import { checkAck, updateSendWindow } from "./transition/segment-arrives/5-ack.ts";
+import { checkUrgent } from "./transition/segment-arrives/6-urg.ts";
+import { deliver, processText } from "./transition/segment-arrives/7-text.ts";
+import { processFin, takeFin } from "./transition/segment-arrives/8-fin.ts";
+import { acknowledge, duplicateAck } from "./transition/segment-arrives/acknowledge.ts";
+import { resetFor } from "./transition/segment-arrives/closed.ts";
+import { segmentArrives } from "./transition/segment-arrives/segment-arrives.ts";
+import { reopensTimeWait } from "./transition/segment-arrives/time-wait-syn.ts";
+import { send } from "./transition/send.ts";
+import * as timeOuts from "./transition/time-outs.ts";
+
+/** What the RFCs say. */
+export const RFC_RULES: Rules = {
+  open,
+  send,
+  receive,
+  close,
+  release,
+  abort,
+  segmentArrives,
+  acceptable,
+  checkSequenceNumber,
+  checkReset,
+  checkSecurity,
+  checkSyn,
+  checkAck,
+  checkUrgent,
+  processText,
+  processFin,
+  acknowledge,
+  duplicateAck,
+  updateSendWindow,
+  deliver,
+  takeFin,
+  mayChallenge,
+  resetFor,
+  reopensTimeWait,
+  retransmissionTimeout: timeOuts.retransmissionTimeout,
+  persistTimeout: timeOuts.persistTimeout,
+  delayedAckTimeout: timeOuts.delayedAckTimeout,
+  overrideTimeout: timeOuts.overrideTimeout,
+  keepAliveTimeout: timeOuts.keepAliveTimeout,
+  userTimeout: timeOuts.userTimeout,
+  timeWaitTimeout: timeOuts.timeWaitTimeout,
+  finWait2Timeout: timeOuts.finWait2Timeout,
+  timeWaitDuration: timeOuts.timeWaitDuration,
+  giveUpAfter: timeOuts.giveUpAfter,
+  backOff: timeOuts.backOff,
+  retransmissionDelay: timeOuts.retransmissionDelay,
+  congestionAfterTimeout: timeOuts.congestionAfterTimeout,
+  emit,
+  mayLeave,
+  congestionAllowance,
+  textAt,
+  rightEdge,
+  acksNow,
+  build,
+};

@@ -1,0 +1,244 @@
+/**
+ * The transmission control block: the variables of one connection, grouped as RFC 9293, section 3.3.1 groups them.
+ *
+ * Everything is readonly. A transition makes a new block, sharing the groups that did not change.
+ */
+
+import type { Endpoint } from "../datagram.ts";
+import { distance, type Seq, seq } from "../seq.ts";
+import type { Duration, Instant } from "../time.ts";
+import { EMPTY_QUEUE, type SendQueue } from "./buffers/send-queue.ts";
+import { NOTHING_OUT_OF_ORDER, type Reassembly } from "./buffers/reassembly.ts";
+import { type Congestion, initialCongestion, initialWindow } from "./congestion/reno.ts";
+import { NO_SACKS, type Scoreboard } from "./options/sack.ts";
+import type { TimestampState } from "./options/timestamps.ts";
+import type { Policy } from "./policy.ts";
+import { initialRtt, type Rtt } from "./retransmission/rto.ts";
+import type { StateName } from "./state.ts";
+
+/** Send sequence variables (RFC 9293, section 3.3.1). */
+export interface Snd {
+  /** ISS. */
+  readonly iss: Seq;
+  /** SND.UNA. */
+  readonly una: Seq;
+  /** SND.NXT: one beyond the highest sequence number that was sent. It never goes back. */
+  readonly nxt: Seq;
+  /** SND.WND in octets, scaled. */
+  readonly wnd: number;
+  /** SND.WL1 and SND.WL2. */
+  readonly wl1: Seq;
+  readonly wl2: Seq;
+  /** SND.UP: one beyond the last octet of urgent data that the application marked, or null. */
+  readonly up: Seq | null;
+  /** MAX.SND.WND (RFC 5961, section 5.2): the largest window that the peer ever offered. */
+  readonly maxWnd: number;
+  /** Eff.snd.MSS (section 3.7.1): octets of text in a full-sized segment. */
+  readonly mss: number;
+}
+
+/** Receive sequence variables (RFC 9293, section 3.3.1). */
+export interface Rcv {
+  /** IRS. */
+  readonly irs: Seq;
+  /** RCV.NXT. */
+  readonly nxt: Seq;
+  /** The right edge that was offered: RCV.NXT + RCV.WND. It never moves left. */
+  readonly edge: Seq;
+  /** RCV.UP: one beyond the last urgent octet announced and not yet read past, or null. */
+  readonly up: Seq | null;
+  /** The acknowledgment number sent last. */
+  readonly acked: Seq;
+  /** Octets that arrived in order since the last acknowledgment. */
+  readonly unacked: number;
+}
+
+/** RCV.WND: what is still open of the window that was offered, in octets. */
+export const receiveWindow = (rcv: Rcv): number => distance(rcv.nxt, rcv.edge);
+
+/** What the application wrote. */
+export interface Outgoing {
+  /** Octets from `start` on: sent and unacknowledged ones first, then unsent ones. */
+  readonly queue: SendQueue;
+  /** The sequence number of the first octet of the queue. */
+  readonly start: Seq;
+  /** Whether the application has closed its direction, so that a FIN follows the last octet. */
+  readonly fin: boolean;
+}
+
+/** What arrived for the application. */
+export interface Incoming {
+  /** Chunks that can be read. */
+  readonly chunks: readonly Uint8Array[];
+  /** Octets that can be read. */
+  readonly length: number;
+  /** Text that arrived out of order. */
+  readonly early: Reassembly;
+  /** The sequence number of the peer's FIN, once it was seen in the window; null before. */
+  readonly fin: Seq | null;
+  /** Size of the receive buffer, in octets. */
+  readonly capacity: number;
+}
+
+/** Loss and its repair. */
+export interface Loss {
+  /** What is to be sent again starts here; null when nothing is. */
+  readonly resend: Seq | null;
+  readonly scoreboard: Scoreboard;
+  /** Up to here holes were filled in this recovery (RFC 2018). */
+  readonly filled: Seq;
+  /** Time-outs in a row without progress. */
+  readonly retries: number;
+  /** Since when nothing was heard of what is outstanding; null when nothing is. */
+  readonly since: Instant | null;
+}
+
+/** When each timer is due; null when it is off. */
+export interface Timers {
+  readonly retransmission: Instant | null;
+  readonly persist: Instant | null;
+  readonly delayedAck: Instant | null;
+  /** The sender's silly-window override (section 3.8.6.2.1). */
+  readonly override: Instant | null;
+  readonly keepAlive: Instant | null;
+  /** R2 and the user time-out. */
+  readonly user: Instant | null;
+  readonly timeWait: Instant | null;
+  readonly finWait2: Instant | null;
+}
+
+/** No timer is on. */
+export const NO_TIMERS: Timers = {
+  retransmission: null,
+  persist: null,
+  delayedAck: null,
+  override: null,
+  keepAlive: null,
+  user: null,
+  timeWait: null,
+  finWait2: null,
+};
+
+/** What both ends agreed upon in the handshake. */
+export interface Agreed {
+  /** Both SYNs carried a window scale option. */
+  readonly scaled: boolean;
+  /** Shifts of the windows that come in, and of those that go out (RFC 7323, section 2). */
+  readonly sendShift: number;
+  readonly receiveShift: number;
+  readonly sack: boolean;
+  /** The MSS that the peer announced, or null. */
+  readonly peerMss: number | null;
+}
+
+/** What the application wants of this connection. */
+export interface Application {
+  /** False once the application let go of the socket: the connection is an orphan. */
+  readonly attached: boolean;
+  readonly noDelay: boolean;
+  readonly keepAlive: boolean;
+  readonly keepAliveIdle: Duration;
+  readonly keepAliveInterval: Duration;
+  readonly keepAliveCount: number;
+  /** Keep-alives sent and not answered. */
+  readonly keepAlivesSent: number;
+  /** 0 when the policy decides. */
+  readonly userTimeout: Duration;
+  readonly sendBuffer: number;
+  /** A SEND was not taken whole: the application waits for room. */
+  readonly wantsRoom: boolean;
+}
+
+/** Challenge ACKs in the second that began at `from` (RFC 5961, section 7). */
+export interface Throttle {
+  readonly from: Instant;
+  readonly count: number;
+}
+
+/** A transmission control block. */
+export interface Tcb {
+  readonly state: StateName;
+  /** Whether the connection came from an active or a passive OPEN (RFC 9293, MUST-11). */
+  readonly opening: "active" | "passive";
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly mtu: number;
+  readonly snd: Snd;
+  readonly rcv: Rcv;
+  readonly out: Outgoing;
+  readonly in: Incoming;
+  readonly rtt: Rtt;
+  readonly cc: Congestion;
+  readonly loss: Loss;
+  readonly timers: Timers;
+  readonly agreed: Agreed;
+  readonly ts: TimestampState;
+  readonly app: Application;
+  readonly throttle: Throttle;
+  /** When a segment last left with text, and when one last arrived. */
+  readonly lastSent: Instant;
+  readonly lastHeard: Instant;
+}
+
+/** The sequence number after the last octet that the application wrote: where the FIN goes. */
+export const endOfText = (out: Outgoing): Seq => ((out.start + out.queue.length) >>> 0) as Seq;
+
+/** Whether our FIN was sent. */
+export const finSent = (tcb: Tcb): boolean => tcb.out.fin && distance(endOfText(tcb.out), tcb.snd.nxt) === 1;
+
+/** Whether our FIN was acknowledged. */
+export const finAcknowledged = (tcb: Tcb): boolean => finSent(tcb) && tcb.snd.una === tcb.snd.nxt;
+
+/** Octets of sequence space that are in flight: sent and not acknowledged. */
+export const inFlight = (snd: Snd): number => distance(snd.una, snd.nxt);
+
+/** What a new connection block needs to know. */
+export interface NewBlock {
+  readonly state: StateName;
+  readonly opening: "active" | "passive";
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly mtu: number;
+  readonly iss: Seq;
+  /** What is added to the timestamp clock, 32 bits: the same for every connection of a four-tuple (RFC 7323, 7.1). */
+  readonly timestampOffset: number;
+  readonly app: Application;
+  readonly receiveBuffer: number;
+}
+
+/** A block at the start of its life, in the given state: nothing sent, nothing received. */
+export function newBlock(given: NewBlock, policy: Policy, now: Instant): Tcb {
+  const zero = seq(0);
+  const mss = 536;
+  return {
+    state: given.state,
+    opening: given.opening,
+    local: given.local,
+    remote: given.remote,
+    mtu: given.mtu,
+    snd: { iss: given.iss, una: given.iss, nxt: given.iss, wnd: 0, wl1: zero, wl2: zero, up: null, maxWnd: 0, mss },
+    rcv: { irs: zero, nxt: zero, edge: zero, up: null, acked: zero, unacked: 0 },
+    out: { queue: EMPTY_QUEUE, start: seq(given.iss + 1), fin: false },
+    in: { chunks: [], length: 0, early: NOTHING_OUT_OF_ORDER, fin: null, capacity: given.receiveBuffer },
+    rtt: initialRtt(rtoLimits(policy)),
+    cc: initialCongestion(mss, initialWindow(mss, policy.initialWindow), given.iss),
+    loss: { resend: null, scoreboard: NO_SACKS, filled: given.iss, retries: 0, since: null },
+    timers: NO_TIMERS,
+    agreed: { scaled: false, sendShift: 0, receiveShift: 0, sack: false, peerMss: null },
+    ts: { on: false, offset: given.timestampOffset, recent: 0, recentAt: now },
+    app: given.app,
+    throttle: { from: now, count: 0 },
+    lastSent: now,
+    lastHeard: now,
+  };
+}
+
+/** The bounds of the RTO that a policy sets (RFC 6298). */
+export const rtoLimits = (
+  policy: Policy,
+): { readonly initial: Duration; readonly min: Duration; readonly max: Duration; readonly granularity: Duration } => ({
+  initial: policy.initialRto,
+  min: policy.minRto,
+  max: policy.maxRto,
+  granularity: policy.granularity,
+});

@@ -1,0 +1,63 @@
+/** Options of a connection that its application sets (RFC 9293, sections 3.7.4, 3.8.3 and 3.8.4). */
+
+import { after, type Instant } from "../../time.ts";
+import type { SocketOptions } from "../../trace/vocabulary.ts";
+import type { Policy } from "../policy.ts";
+import type { Context } from "../rules.ts";
+import { answering, refusing, stay, type Step } from "../step-result.ts";
+import type { Application, Tcb } from "../tcb.ts";
+
+/** What an application starts with: the policy's choices, and what it asked for itself. */
+export function applicationFrom(policy: Policy, options: SocketOptions): Application {
+  return merge(
+    {
+      attached: true,
+      noDelay: !policy.nagle,
+      keepAlive: policy.keepAlive,
+      keepAliveIdle: policy.keepAliveIdle,
+      keepAliveInterval: policy.keepAliveInterval,
+      keepAliveCount: policy.keepAliveCount,
+      keepAlivesSent: 0,
+      userTimeout: 0,
+      sendBuffer: policy.sendBuffer,
+      wantsRoom: false,
+    },
+    options,
+  );
+}
+
+const merge = (app: Application, options: SocketOptions): Application => ({
+  attached: app.attached,
+  noDelay: options.noDelay ?? app.noDelay,
+  keepAlive: options.keepAlive ?? app.keepAlive,
+  keepAliveIdle: options.keepAliveIdle ?? app.keepAliveIdle,
+  keepAliveInterval: options.keepAliveInterval ?? app.keepAliveInterval,
+  keepAliveCount: options.keepAliveCount ?? app.keepAliveCount,
+  keepAlivesSent: app.keepAlivesSent,
+  userTimeout: options.userTimeout ?? app.userTimeout,
+  sendBuffer: options.sendBuffer ?? app.sendBuffer,
+  wantsRoom: app.wantsRoom,
+});
+
+/** Whether the connection is in a state in which keep-alives make sense. */
+export const canKeepAlive = (tcb: Tcb): boolean =>
+  tcb.state === "ESTABLISHED" || tcb.state === "CLOSE-WAIT" || tcb.state === "FIN-WAIT-2";
+
+/** When the next keep-alive of a connection is due, or null. */
+export function keepAliveDue(tcb: Tcb): Instant | null {
+  if (!tcb.app.keepAlive || !canKeepAlive(tcb)) return null;
+  return after(tcb.lastHeard, tcb.app.keepAliveIdle + tcb.app.keepAlivesSent * tcb.app.keepAliveInterval);
+}
+
+/** Sets options of a block in any state but CLOSED. */
+export function setOptions(tcb: Tcb, options: SocketOptions, context: Context): Step {
+  if (tcb.state === "CLOSED") return refusing(tcb, "not-connected");
+  const app = merge(tcb.app, options);
+  const capacity = options.receiveBuffer ?? tcb.in.capacity;
+  const grown: Tcb = { ...tcb, app, in: { ...tcb.in, capacity } };
+  const keepAlive = keepAliveDue(grown);
+  const user = tcb.loss.since === null
+    ? tcb.timers.user
+    : after(tcb.loss.since, context.rules.giveUpAfter(grown, context.policy));
+  return answering(stay({ ...grown, timers: { ...tcb.timers, keepAlive, user } }), { ok: true });
+}

@@ -1,0 +1,139 @@
+/** The reference model as a stack: `spec/` behind the adapter contract. */
+
+import { SpecBug } from "../../../spec/assert.ts";
+import { arrive } from "../../../spec/host/arrival.ts";
+import { take } from "../../../spec/host/calls.ts";
+import { type Host, type HostOutput, type HostStep, liveBlocks, newHost } from "../../../spec/host/host.ts";
+import { nextWake, wake } from "../../../spec/host/wake.ts";
+import { type Policy, policyFrom, RECOMMENDED } from "../../../spec/tcp/policy.ts";
+import { RFC_RULES } from "../../../spec/tcp/rfc-rules.ts";
+import type { Context, Rules } from "../../../spec/tcp/rules.ts";
+import type { Instant } from "../../../spec/time.ts";
+import type { Declaration, Timing } from "../../../spec/trace/declaration.ts";
+import type { HostConfiguration, Stack, StackInput, StackOutput, VirtualStackKind } from "../../adapter/stack.ts";
+import { Packet } from "../../wire/packet.ts";
+
+/** What a policy says of itself to a judge. Durations in microseconds. */
+export const timingOf = (policy: Policy): Timing => ({
+  msl: policy.msl,
+  timeWait: 2 * policy.msl,
+  minRto: policy.minRto,
+  maxRto: policy.maxRto,
+  initialRto: policy.initialRto,
+  granularity: policy.granularity,
+  giveUpData: policy.giveUpData,
+  giveUpSyn: policy.giveUpSyn,
+  giveUpSynAck: policy.giveUpSynAck,
+  giveUpOrphan: policy.giveUpOrphan,
+  finWait2: policy.finWait2,
+  delayedAck: policy.delayedAck,
+  tolerance: 0,
+});
+
+/** What the model with a policy declares. */
+export const declarationOf = (name: string, policy: Policy): Declaration => ({
+  name,
+  version: "RFC 9293",
+  clock: "virtual",
+  supports: [
+    "ipv6",
+    "urgent",
+    "keep-alive",
+    "user-timeout",
+    "timestamps",
+    "window-scale",
+    "sack",
+    "challenge-ack",
+    "half-close",
+    "simultaneous-open",
+    "isn",
+    "policy",
+    "status",
+    "blocks",
+    "power",
+    "crash",
+    "clock",
+    "crafted",
+    "deterministic",
+    "long-time",
+  ],
+  timing: timingOf(policy),
+  initialWindow: policy.initialWindow === "rfc6928"
+    ? 10
+    : policy.initialWindow === "rfc5681"
+    ? 4
+    : policy.initialWindow,
+  mss: 1460,
+  receiveBuffer: policy.receiveBuffer,
+});
+
+class Model implements Stack {
+  readonly #rules: Rules;
+  #policy: Policy = RECOMMENDED;
+  #host: Host | null = null;
+
+  constructor(rules: Rules) {
+    this.#rules = rules;
+  }
+
+  handle(input: StackInput, now: Instant): readonly StackOutput[] {
+    if (input.type === "reset") return this.#reset(input.configuration);
+    const context: Context = { policy: this.#policy, rules: this.#rules, now };
+    const host = this.#host;
+    if (host === null) throw new SpecBug("the model was used before its first reset");
+    switch (input.type) {
+      case "call":
+        return this.#settle(take(host, input.call, context));
+      case "wake":
+        return this.#settle(wake(host, context));
+      case "packet": {
+        const { datagram } = input.packet.decoded;
+        return datagram === null ? NOTHING : this.#settle(arrive(host, datagram, context));
+      }
+    }
+  }
+
+  wakeAt(): Instant | null {
+    return this.#host === null ? null : nextWake(this.#host);
+  }
+
+  blocks(): number | null {
+    return this.#host === null ? 0 : liveBlocks(this.#host);
+  }
+
+  #reset(configuration: HostConfiguration): readonly StackOutput[] {
+    this.#policy = policyFrom(configuration.policy);
+    this.#host = newHost({
+      address: configuration.address,
+      mtu: configuration.mtu,
+      secret: configuration.seed,
+      isns: configuration.isns,
+    });
+    return NOTHING;
+  }
+
+  #settle(step: HostStep): readonly StackOutput[] {
+    this.#host = step.host;
+    const { outputs } = step;
+    if (outputs.length === 0) return NOTHING;
+    const mapped: StackOutput[] = [];
+    for (const output of outputs) mapped.push(toStackOutput(output));
+    return mapped;
+  }
+}
+
+const NOTHING: readonly StackOutput[] = [];
+
+const toStackOutput = (output: HostOutput): StackOutput =>
+  output.type === "datagram" ? { type: "packet", packet: Packet.ofDatagram(output.datagram) } : output;
+
+/** The model as a stack like any other; with other rules than the RFCs', a mutant. */
+export function modelStack(name: string = "model", rules: Rules = RFC_RULES): VirtualStackKind {
+  return {
+    clock: "virtual",
+    declaration: declarationOf(name, RECOMMENDED),
+    declare: (policy) => declarationOf(name, policyFrom(policy)),
+    available: () => Promise.resolve({ available: true }),
+    create: () => new Model(rules),
+  };
+}
