@@ -40,6 +40,11 @@ export interface Timing {
   readonly initialRto: Duration;
   /** Clock granularity of its timers: an instant is met this late at most. */
   readonly granularity: Duration;
+  /**
+   * The share of a time-out's own length by which it may come late besides, as with a wheel of timers whose slots widen
+   * (Linux: 0.125); none when absent.
+   */
+  readonly lateness?: number;
   /** R2 for data and for a SYN (section 3.8.3): given up between this and `giveUpSlack` times it. */
   readonly giveUpData: Duration;
   readonly giveUpSyn: Duration;

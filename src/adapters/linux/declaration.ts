@@ -1,0 +1,90 @@
+/** What the stack "linux" declares: computed from the settings that a fresh namespace of this kernel has. */
+
+import { release } from "node:os";
+import type { Capability, Declaration, Timing } from "../../../spec/trace/declaration.ts";
+import { MILLISECOND, SECOND } from "../../../spec/time.ts";
+
+/** Reads a setting of `net.`, by its path with dots: `ipv4.tcp_fin_timeout`. Null when this kernel doesn't have it. */
+export type ReadSetting = (name: string) => string | null;
+
+/** The name of the stack. */
+export const NAME = "linux";
+
+/** TCP_TIMEWAIT_LEN of the kernel, which no setting changes. */
+const TIME_WAIT = 60 * SECOND;
+/** TCP_TIMEOUT_INIT of the kernel. */
+const INITIAL_RTO = SECOND;
+/** TCP_DELACK_MAX of the kernel. */
+const DELAYED_ACK = 200 * MILLISECOND;
+/** The kernel's clock ticks every 10 ms at the slowest (CONFIG_HZ 100). */
+const TICK = 10 * MILLISECOND;
+/** What the scheduler and the adapter's loop may add. */
+const TOLERANCE = 50 * MILLISECOND;
+/** The kernel's wheel of timers rounds a time-out up by less than an eighth of its length. */
+const LATENESS = 0.125;
+
+/** What the kernel declares; with the defaults that its documentation gives for settings that can't be read. */
+export function declare(read: ReadSetting, ipv6: boolean): Declaration {
+  const number = (name: string, otherwise: number, place = 0): number => {
+    const value = Number(read(`ipv4.${name}`)?.split(/\s+/)[place]);
+    return Number.isFinite(value) ? value : otherwise;
+  };
+  const has = (name: string): boolean => number(name, 1) !== 0;
+  const supports: Capability[] = [
+    "urgent",
+    "keep-alive",
+    "user-timeout",
+    "challenge-ack",
+    "half-close",
+    "simultaneous-open",
+    "status",
+    "blocks",
+    "crash",
+    "crafted",
+  ];
+  if (ipv6) supports.push("ipv6");
+  if (has("tcp_timestamps")) supports.push("timestamps");
+  if (has("tcp_window_scaling")) supports.push("window-scale");
+  if (has("tcp_sack")) supports.push("sack");
+  return {
+    name: NAME,
+    version: release(),
+    clock: "real",
+    supports,
+    timing: timingOf(number),
+    initialWindow: 10,
+    mss: 1460,
+    receiveBuffer: number("tcp_rmem", 131_072, 1),
+  };
+}
+
+function timingOf(number: (name: string, otherwise: number) => number): Timing {
+  const minRto = number("tcp_rto_min_us", 200_000);
+  const maxRto = number("tcp_rto_max_ms", 120_000) * MILLISECOND;
+  // Each wait for an answer to a SYN is twice the last one, after the first few, which are all the same.
+  const doublings = (first: number, times: number): number => first * (2 ** (times + 1) - 1);
+  // The kernel gives up when as much time has passed as so many retransmissions with the least RTO would take.
+  const giveUpAfter = (retransmissions: number): number => {
+    const rising = Math.min(retransmissions, Math.floor(Math.log2(maxRto / minRto)));
+    return doublings(minRto, rising) + (retransmissions - rising) * maxRto;
+  };
+  const orphanRetries = number("tcp_orphan_retries", 0);
+  return {
+    msl: TIME_WAIT / 2,
+    timeWait: TIME_WAIT,
+    minRto,
+    maxRto,
+    initialRto: INITIAL_RTO,
+    granularity: TICK,
+    lateness: LATENESS,
+    giveUpData: giveUpAfter(number("tcp_retries2", 15)),
+    giveUpSyn: (number("tcp_syn_linear_timeouts", 0) * INITIAL_RTO) +
+      doublings(INITIAL_RTO, number("tcp_syn_retries", 6)),
+    giveUpSynAck: doublings(INITIAL_RTO, number("tcp_synack_retries", 5)),
+    // Looked at when the RTO expires only, so up to twice as late. 0 retries stand for 8.
+    giveUpOrphan: 2 * giveUpAfter(orphanRetries === 0 ? 8 : orphanRetries),
+    finWait2: number("tcp_fin_timeout", 60) * SECOND,
+    delayedAck: DELAYED_ACK,
+    tolerance: TOLERANCE,
+  };
+}

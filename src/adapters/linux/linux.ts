@@ -1,0 +1,88 @@
+/** The stack "linux": this machine's own kernel, in a network namespace of its own, on its real clock. */
+
+import process from "node:process";
+import type { Declaration } from "../../../spec/trace/declaration.ts";
+import type { Availability, LiveStackKind } from "../../adapter/stack.ts";
+import { AdapterError } from "../../adapter/stack.ts";
+import { missing, refused } from "./availability.ts";
+import { declare, type ReadSetting } from "./declaration.ts";
+import { type Libc, loadLibc, readText, SystemError } from "./libc.ts";
+import { LinuxSession } from "./session.ts";
+
+/** How the kernel is to be run. */
+export interface LinuxOptions {
+  /** The most scenarios side by side; 256 if not given. */
+  readonly capacity?: number;
+  /**
+   * Settings of the namespace below `net.`, by name with dots: `{ "ipv4.tcp_congestion_control": "reno" }`. Everything
+   * else stays as this kernel has it in a fresh namespace, but for `tcp_no_metrics_save`, which keeps scenarios apart.
+   */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Settings that explain a run. They are the kernel's own choice, and differ from machine to machine. */
+const FACTS = [
+  "ipv4.tcp_congestion_control",
+  "ipv4.tcp_invalid_ratelimit",
+  "ipv4.tcp_syncookies",
+  "ipv4.tcp_early_retrans",
+  "ipv4.tcp_recovery",
+  "ipv4.tcp_ecn",
+] as const;
+
+/** The kernel as a stack. */
+export interface LinuxStackKind extends LiveStackKind {
+  open(): Promise<LinuxSession>;
+  /** What was found out of the kernel by `available()`: the name and value of settings that explain a run. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/**
+ * The kernel of this machine. Its declaration is exact once `available()` has said yes: until then it goes by the
+ * defaults that the kernel documents.
+ */
+export function linuxStack(options: LinuxOptions = {}): LinuxStackKind {
+  let declaration: Declaration = declare(() => null, true);
+  let facts: Readonly<Record<string, string>> = {};
+  let loading: Promise<Libc | null> | null = null;
+  const libcOnce = (): Promise<Libc | null> =>
+    loading ??= process.platform === "linux" ? loadLibc() : Promise.resolve(null);
+  const start = (libc: Libc): LinuxSession => {
+    const session = LinuxSession.open(libc, options.capacity ?? 256, options.settings ?? {});
+    session.namespace.within(() => {
+      const read: ReadSetting = (name) => readText(libc, `/proc/sys/net/${name.replaceAll(".", "/")}`);
+      declaration = declare(read, session.device.ipv6);
+      facts = Object.fromEntries(FACTS.map((name) => [name, read(name) ?? "absent"]));
+    });
+    return session;
+  };
+  return {
+    clock: "real",
+    get declaration(): Declaration {
+      return declaration;
+    },
+    get facts(): Readonly<Record<string, string>> {
+      return facts;
+    },
+    async available(): Promise<Availability> {
+      const libc = await libcOnce();
+      const lacking = missing(libc);
+      if (lacking !== null || libc === null) return lacking ?? { available: true };
+      try {
+        await start(libc).close();
+        return { available: true };
+      } catch (error) {
+        if (error instanceof SystemError) return refused(error);
+        throw error;
+      }
+    },
+    async open(): Promise<LinuxSession> {
+      const libc = await libcOnce();
+      const lacking = missing(libc);
+      if (libc === null || lacking !== null) {
+        throw new AdapterError(lacking?.why ?? "The stack linux is not available here.");
+      }
+      return start(libc);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** Socket options, in the kernel's units. */
+
+import type { Failure, SocketOptions } from "../../../spec/trace/vocabulary.ts";
+import { MILLISECOND, SECOND } from "../../../spec/time.ts";
+import { failureOf } from "./failures.ts";
+import type { Libc } from "./libc.ts";
+
+const SOL_SOCKET = 1;
+const IPPROTO_TCP = 6;
+const SO_REUSEADDR = 2;
+const SO_SNDBUF = 7;
+const SO_RCVBUF = 8;
+const SO_KEEPALIVE = 9;
+const SO_OOBINLINE = 10;
+const SO_LINGER = 13;
+const SO_REUSEPORT = 15;
+const TCP_NODELAY = 1;
+const TCP_KEEPIDLE = 4;
+const TCP_KEEPINTVL = 5;
+const TCP_KEEPCNT = 6;
+const TCP_USER_TIMEOUT = 18;
+
+/** Each option that the trace knows: its level, its name, and what its value is to the kernel. */
+const KERNEL: {
+  readonly [K in keyof SocketOptions]-?: readonly [level: number, name: number, unit: number];
+} = {
+  noDelay: [IPPROTO_TCP, TCP_NODELAY, 1],
+  keepAlive: [SOL_SOCKET, SO_KEEPALIVE, 1],
+  // The kernel counts these in whole seconds, and takes no zero.
+  keepAliveIdle: [IPPROTO_TCP, TCP_KEEPIDLE, SECOND],
+  keepAliveInterval: [IPPROTO_TCP, TCP_KEEPINTVL, SECOND],
+  keepAliveCount: [IPPROTO_TCP, TCP_KEEPCNT, 1],
+  userTimeout: [IPPROTO_TCP, TCP_USER_TIMEOUT, MILLISECOND],
+  receiveBuffer: [SOL_SOCKET, SO_RCVBUF, 1],
+  sendBuffer: [SOL_SOCKET, SO_SNDBUF, 1],
+};
+
+const NAMES = Object.keys(KERNEL) as readonly (keyof SocketOptions)[];
+
+/** Sets what `options` has; null, or why the first one that the kernel refused was refused. */
+export function setOptions(libc: Libc, fd: number, options: SocketOptions | undefined): Failure | null {
+  if (options === undefined) return null;
+  for (const name of NAMES) {
+    const value = options[name];
+    if (value === undefined) continue;
+    const [level, option, unit] = KERNEL[name];
+    if (setInteger(libc, fd, level, option, Math.ceil(Number(value) / unit)) < 0) return failureOf(libc.errno());
+  }
+  return null;
+}
+
+/**
+ * What every socket of the adapter has: urgent data stays in the stream (RFC 6093, section 6), and a port can be used
+ * for several connections and a listener at once, as RFC 9293 has it (section 3.3), TIME-WAIT or not.
+ */
+export function setDefaults(libc: Libc, fd: number): void {
+  setInteger(libc, fd, SOL_SOCKET, SO_OOBINLINE, 1);
+  setInteger(libc, fd, SOL_SOCKET, SO_REUSEADDR, 1);
+  setInteger(libc, fd, SOL_SOCKET, SO_REUSEPORT, 1);
+}
+
+/** Makes the close of a socket an ABORT (RFC 9293, section 3.10.5): it lingers for no time at all. */
+export function makeCloseAbort(libc: Libc, fd: number): void {
+  libc.setsockopt(fd, SOL_SOCKET, SO_LINGER, new Uint8Array(Int32Array.of(1, 0).buffer), 8);
+}
+
+const value = new Int32Array(1);
+const octets = new Uint8Array(value.buffer);
+
+function setInteger(libc: Libc, fd: number, level: number, option: number, to: number): number {
+  value[0] = to;
+  return libc.setsockopt(fd, level, option, octets, 4);
+}
