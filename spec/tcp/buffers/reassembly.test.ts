@@ -59,6 +59,7 @@ describe("the reassembly queue", () => {
       const order = (a: SackBlock, b: SackBlock): number => lt(a.left, b.left) ? -1 : 1;
       const above = sackBlocks(taken.rest, 1000).filter((b) => gt(b.left, add(start, next)));
       expect([...above].sort(order)).toEqual(blocks(start, left));
+      expect(taken.rest.recent).toHaveLength(sackBlocks(taken.rest, 1000).length);
     }));
   });
 
