@@ -181,7 +181,7 @@ export function onDuplicateAck(cc: Congestion, report: DuplicateReport): Reactio
   //= rfc6582#3.2
   //# the TCP sender first checks the value of recover to see if the Cumulative Acknowledgment field covers more than
   //# recover.
-  if (dupAcks !== 3 || cc.phase === "loss" || !gt(report.ack, cc.recover)) {
+  if (dupAcks !== 3 || !gt(report.ack, cc.recover)) {
     return { cc: { ...cc, dupAcks, flightBefore }, retransmit: false };
   }
   //= rfc5681#3.2
@@ -244,9 +244,15 @@ export function afterIdle(cc: Congestion, restartWindow: number): Congestion {
   return cc.cwnd <= restartWindow ? cc : { ...cc, cwnd: restartWindow };
 }
 
-/** How many octets may be in flight now, as far as congestion control goes. */
+/**
+ * How many octets may be in flight now, as far as congestion control goes. With SACK, `limitedTransmit` is for
+ * duplicate acknowledgments that bring new SACK information only.
+ */
 export function allowance(cc: Congestion, limitedTransmit: boolean, smss: number): number {
   if (!limitedTransmit || cc.dupAcks === 0 || cc.phase !== "open") return cc.cwnd;
+  //= rfc5681#3.2
+  //# a sender using SACK [RFC2018] MUST NOT send new data unless the incoming duplicate acknowledgment contains new SACK
+  //# information.
   //= rfc3042#2
   //# The amount of outstanding data would remain less than or equal to the congestion window plus 2 segments.
   return cc.cwnd + Math.min(cc.dupAcks, 2) * smss;
