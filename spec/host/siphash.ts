@@ -1,7 +1,7 @@
 /**
- * HalfSipHash-2-4: a pseudorandom function of a text under a 64-bit key, in 32-bit arithmetic. Not from an RFC: RFC 6528
- * leaves the choice of F open. Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), and its half-width
- * variant in the reference implementation.
+ * HalfSipHash-2-4: a pseudorandom function of a text under a 64-bit key, in 32-bit arithmetic. Not from an RFC, since
+ * RFC 6528 leaves the choice of F open. Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), and the
+ * half-width variant in its reference implementation.
  */
 
 /** A key of two 32-bit halves. */

@@ -18,35 +18,36 @@ import {
 const SMSS = 1000;
 const ISS = seq(2 ** 32 - 5000);
 
-/** A sender with its whole window in flight, and the events that can meet it. */
+/** A sender with its whole window in flight, as octets since the SYN, and the events that can meet it. */
 type Event = "ack" | "part" | "duplicate" | "timeout" | "again" | "idle";
 interface Sender {
   readonly cc: Congestion;
-  readonly una: number;
-  readonly nxt: number;
+  readonly done: number;
+  readonly sent: number;
 }
 
 const at = (offset: number): ReturnType<typeof seq> => add(ISS, 1 + offset);
 
 function report(s: Sender, acked: number): AckReport {
-  return { acked, ack: at(s.una + acked), una: at(s.una), nxt: at(s.nxt), flight: s.nxt - s.una, smss: SMSS };
+  return { acked, ack: at(s.done + acked), una: at(s.done), nxt: at(s.sent), flight: s.sent - s.done, smss: SMSS };
 }
 
 /** Sends as much as is allowed. */
-const fill = (s: Sender): Sender => ({ ...s, nxt: Math.max(s.nxt, s.una + allowance(s.cc, true, SMSS)) });
+const fill = (s: Sender): Sender => ({ ...s, sent: Math.max(s.sent, s.done + allowance(s.cc, true, SMSS)) });
 
 function step(s: Sender, event: Event): Sender {
-  const flight = s.nxt - s.una;
+  const flight = s.sent - s.done;
   if (event === "timeout" || event === "again") {
-    return { ...s, cc: onTimeout(s.cc, flight, SMSS, at(s.nxt), event === "again") };
+    return { ...s, cc: onTimeout(s.cc, flight, SMSS, at(s.sent), event === "again") };
   }
   if (event === "idle") return { ...s, cc: afterIdle(s.cc, initialWindow(SMSS, "rfc5681")) };
   if (event === "duplicate") return fill({ ...s, cc: onDuplicateAck(s.cc, report(s, 0)).cc });
   const acked = Math.min(event === "ack" ? 2 * SMSS : 300, flight);
-  return fill({ ...s, cc: onNewAck(s.cc, report(s, acked)).cc, una: s.una + acked });
+  return fill({ ...s, cc: onNewAck(s.cc, report(s, acked)).cc, done: s.done + acked });
 }
 
-const begin = (segments: number): Sender => fill({ cc: initialCongestion(SMSS, segments * SMSS, ISS), una: 0, nxt: 0 });
+const begin = (segments: number): Sender =>
+  fill({ cc: initialCongestion(SMSS, segments * SMSS, ISS), done: 0, sent: 0 });
 const events: fc.Arbitrary<Event[]> = fc.array(
   fc.constantFrom<Event>("ack", "ack", "ack", "part", "duplicate", "duplicate", "timeout", "again", "idle"),
   { maxLength: 60 },
@@ -78,7 +79,7 @@ describe("any sender", () => {
   it("grows by one segment at most for an acknowledgment, in slow start by what it covers", () => {
     fc.assert(fc.property(events, fc.integer({ min: 1, max: 5 * SMSS }), (list, wanted) => {
       const s = play(begin(3), list);
-      const acked = Math.min(wanted, s.nxt - s.una);
+      const acked = Math.min(wanted, s.sent - s.done);
       const { cc } = onNewAck(s.cc, report(s, acked));
       expect(cc.cwnd - s.cc.cwnd).toBeLessThanOrEqual(SMSS);
       if (s.cc.phase !== "recovery" && s.cc.cwnd < s.cc.ssthresh) {
@@ -90,7 +91,7 @@ describe("any sender", () => {
   it("never raises ssthresh above half the flight when it meets loss", () => {
     fc.assert(fc.property(events, (list) => {
       const s = play(begin(3), list);
-      const bound = Math.max((s.nxt - s.una) / 2, 2 * SMSS);
+      const bound = Math.max((s.sent - s.done) / 2, 2 * SMSS);
       expect(step(s, "timeout").cc.ssthresh).toBeLessThanOrEqual(bound);
       expect(step(s, "timeout").cc.cwnd).toBe(SMSS);
       expect(step(s, "again").cc.ssthresh).toBe(s.cc.ssthresh);
@@ -103,7 +104,7 @@ describe("any sender", () => {
   it("is in the open again once everything sent before a loss is acknowledged", () => {
     fc.assert(fc.property(events, (list) => {
       const s = play(begin(3), list);
-      const { cc, retransmit } = onNewAck(s.cc, report(s, s.nxt - s.una));
+      const { cc, retransmit } = onNewAck(s.cc, report(s, s.sent - s.done));
       expect([cc.phase, retransmit]).toEqual(["open", false]);
     }));
   });
@@ -123,11 +124,11 @@ describe("fast recovery", () => {
   it("begins with the third duplicate, with half of what was in flight before limited transmit", () => {
     const before = begin(10);
     const two = play(before, many("duplicate", 2));
-    expect(two.nxt - before.nxt).toBe(2 * SMSS);
+    expect(two.sent - before.sent).toBe(2 * SMSS);
     expect(two.cc.cwnd).toBe(before.cc.cwnd);
     const { cc, retransmit } = onDuplicateAck(two.cc, report(two, 0));
     expect([cc.phase, cc.ssthresh, cc.cwnd, retransmit]).toEqual(["recovery", 5 * SMSS, 8 * SMSS, true]);
-    expect(cc.recover).toBe(at(two.nxt));
+    expect(cc.recover).toBe(at(two.sent));
   });
 
   it("inflates with each further duplicate", () => {
@@ -150,7 +151,7 @@ describe("fast recovery", () => {
 
   it("ends with a full acknowledgment at no more than ssthresh", () => {
     const s = play(begin(10), many("duplicate", 5));
-    const { cc, retransmit } = onNewAck(s.cc, report(s, s.nxt - s.una));
+    const { cc, retransmit } = onNewAck(s.cc, report(s, s.sent - s.done));
     expect([cc.phase, cc.cwnd, retransmit]).toEqual(["open", 2 * SMSS, false]);
   });
 
@@ -168,8 +169,8 @@ describe("fast recovery", () => {
 
   it("can begin after gigabytes without a loss, where recover would have come to lie ahead", () => {
     const s = begin(4);
-    const far: Sender = { ...s, una: 2 ** 31 + 10, nxt: 2 ** 31 + 4010 };
-    const half = onNewAck(s.cc, { ...report({ ...s, una: 2 ** 30, nxt: 2 ** 31 + 4010 }, SMSS) }).cc;
+    const far: Sender = { ...s, done: 2 ** 31 + 10, sent: 2 ** 31 + 4010 };
+    const half = onNewAck(s.cc, { ...report({ ...s, done: 2 ** 30, sent: 2 ** 31 + 4010 }, SMSS) }).cc;
     expect(play({ ...far, cc: half }, many("duplicate", 3)).cc.phase).toBe("recovery");
     expect(play(far, many("duplicate", 3)).cc.phase).toBe("open");
   });

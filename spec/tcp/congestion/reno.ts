@@ -251,8 +251,8 @@ export function afterIdle(cc: Congestion, restartWindow: number): Congestion {
 export function allowance(cc: Congestion, limitedTransmit: boolean, smss: number): number {
   if (!limitedTransmit || cc.dupAcks === 0 || cc.phase !== "open") return cc.cwnd;
   //= rfc5681#3.2
-  //# a sender using SACK [RFC2018] MUST NOT send new data unless the incoming duplicate acknowledgment contains new SACK
-  //# information.
+  //# a sender using SACK [RFC2018] MUST NOT send new data unless the incoming duplicate acknowledgment contains new
+  //# SACK information.
   //= rfc3042#2
   //# The amount of outstanding data would remain less than or equal to the congestion window plus 2 segments.
   return cc.cwnd + Math.min(cc.dupAcks, 2) * smss;

@@ -54,8 +54,8 @@ export function synAckOptions(settings: OptionSettings, peer: Options, tsVal: nu
   return {
     mss: announcedMss(settings.mtu, settings.ip),
     //= rfc7323#2.2
-    //# If a Window Scale option was received in the initial <SYN> segment, then this option MAY be sent in the <SYN,ACK>
-    //# segment.
+    //# If a Window Scale option was received in the initial <SYN> segment, then this option MAY be sent in the
+    //# <SYN,ACK> segment.
     windowScale: settings.windowScale && peer.windowScale !== null ? scaleFor(settings.receiveBuffer) : null,
     sackPermitted: settings.sack && peer.sackPermitted,
     //= rfc7323#3.2

@@ -61,8 +61,8 @@ function merge(blocks: readonly SackBlock[], left: Seq, right: Seq): readonly Sa
 /** The scoreboard after a retransmission timeout: empty. */
 export function forget(): Scoreboard {
   //= rfc2018#5
-  //# After a retransmit timeout the data sender SHOULD turn off all of the SACKed bits, since the timeout might indicate
-  //# that the data receiver has reneged.
+  //# After a retransmit timeout the data sender SHOULD turn off all of the SACKed bits, since the timeout might
+  //# indicate that the data receiver has reneged.
   //= rfc2018#5.1
   //# the data sender MUST ignore prior SACK information in determining which data to retransmit.
   return NO_SACKS;
@@ -83,8 +83,8 @@ export function advance(board: Scoreboard, una: Seq): Scoreboard {
 /** Whether every octet of [from, to) is known to have arrived, where `to` lies above `from`. */
 export function isSacked(board: Scoreboard, from: Seq, to: Seq): boolean {
   //= rfc2018#5
-  //# the data sender will turn on the SACKed flags for all segments in the retransmission queue that are wholly contained
-  //# within that block.
+  //# the data sender will turn on the SACKed flags for all segments in the retransmission queue that are wholly
+  //# contained within that block.
   for (const block of board.blocks) {
     if (leq(block.left, from) && geq(block.right, to)) return true;
   }

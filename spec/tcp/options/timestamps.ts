@@ -69,7 +69,8 @@ export function remember(
 ): TimestampState {
   if (!state.on || !leq(seq, lastAckSent)) return state;
   //= rfc7323#4.3
-  //# SEG.TSval >= TS.Recent and SEG.SEQ <= Last.ACK.sent then SEG.TSval is copied to TS.Recent; otherwise, it is ignored.
+  //# SEG.TSval >= TS.Recent and SEG.SEQ <= Last.ACK.sent then SEG.TSval is copied to TS.Recent; otherwise, it is
+  //# ignored.
   //= rfc7323#5.5
   //# and rule R3 updates TS.Recent with the TSval from the new segment.
   if (!tsGeq(value, state.recent) && !outdated(state, now)) return state;
