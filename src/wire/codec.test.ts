@@ -195,6 +195,15 @@ test("what can't be encoded is refused in a sentence", () => {
     .toThrow("longer than IP allows");
 });
 
+test("a Packet's length is that of its bytes, before they exist and after", () => {
+  fc.assert(fc.property(datagrams, (datagram) => {
+    const packet = Packet.ofDatagram(datagram);
+    const foretold = packet.length;
+    expect(foretold).toBe(packet.bytes.length);
+    expect(packet.length).toBe(foretold);
+  }));
+});
+
 test("a Packet makes each form from the other", () => {
   const packet = Packet.ofBytes(Packet.ofDatagram(sample).bytes);
   expect(packet.decoded.datagram).toEqual(sample);
