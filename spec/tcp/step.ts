@@ -5,7 +5,7 @@
  */
 
 import { unreachable } from "../assert.ts";
-import { type Instant } from "../time.ts";
+import type { Instant } from "../time.ts";
 import type { SocketEvent } from "../trace/vocabulary.ts";
 import type { Event, TimerName } from "./event.ts";
 import type { Context, Handler } from "./rules.ts";

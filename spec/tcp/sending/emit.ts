@@ -114,6 +114,7 @@ const fullText = (tcb: Tcb, context: Context): number =>
 function retransmitFront(sending: Sending, context: Context): Sending {
   const { tcb } = sending;
   if (inFlight(tcb.snd) === 0) return sending;
+  if (tcb.snd.una === tcb.snd.iss) return synAckAgain(sending, context);
   const from = tcb.cc.phase === "recovery" ? latest(tcb.loss.filled, tcb.snd.una) : tcb.snd.una;
   const hole = nextHole(tcb.loss.scoreboard, from, tcb.snd.nxt);
   const seq = hole === null ? tcb.snd.una : hole.seq;
@@ -122,13 +123,23 @@ function retransmitFront(sending: Sending, context: Context): Sending {
   // Into a closed window goes one octet, like any probe; the window's edge is no bound otherwise (SHLD-17, MAY-7).
   const length = Math.min(limit, tcb.snd.wnd === 0 ? 1 : fullText(tcb, context), inFlight(tcb.snd));
   const sent = put(sending, seq, length, context);
-  const end = add(seq, length);
+  const fin = (sent.segments[sent.segments.length - 1]!.flags & FIN) !== 0;
+  const end = add(seq, fin ? length + 1 : length);
   const filled = latest(sent.tcb.loss.filled, end);
   const { resend } = sent.tcb.loss;
   return {
     tcb: { ...sent.tcb, loss: { ...sent.tcb.loss, filled, resend: resend === null ? null : past(resend, end, tcb) } },
     segments: sent.segments,
   };
+}
+
+/** CLOSE in SYN-RECEIVED leaves a SYN,ACK unacknowledged before the FIN (RFC 9293, section 3.10.4). */
+function synAckAgain(sending: Sending, context: Context): Sending {
+  const { tcb } = sending;
+  const segment = context.rules.build(tcb, { seq: tcb.snd.iss, flags: SYN | ACK, data: NO_DATA }, context);
+  const loss = { ...tcb.loss, resend: add(tcb.snd.iss, 1) };
+  const sent: Tcb = { ...tcb, rtt: untime(tcb.rtt), loss };
+  return { tcb: havingAcked(sent, segment), segments: [...sending.segments, segment] };
 }
 
 /** Where to go on sending again: null once everything that was sent has been sent again. */

@@ -96,10 +96,10 @@ function giveUp(tcb: Tcb, context: Context): Step {
 //= rfc9293#3.10.8
 //# If the time-wait timeout expires on a connection, delete the TCB, enter the CLOSED state, and return.
 /** TIME-WAIT TIMEOUT. */
-export const timeWaitTimeout: Handler<null> = (tcb) => finish(stay(tcb));
+export const timeWaitTimeout: Handler<null> = (tcb) => tcb.state === "TIME-WAIT" ? finish(stay(tcb)) : stay(tcb);
 
 /** An orphan has been in FIN-WAIT-2 for as long as the policy allows. Nothing is said to the peer. */
-export const finWait2Timeout: Handler<null> = (tcb) => finish(stay(tcb));
+export const finWait2Timeout: Handler<null> = (tcb) => tcb.state === "FIN-WAIT-2" ? finish(stay(tcb)) : stay(tcb);
 
 /** How long TIME-WAIT lasts: 2 MSL (MUST-13). */
 export const timeWaitDuration = (policy: Policy): Duration => 2 * policy.msl;
