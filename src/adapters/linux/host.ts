@@ -187,7 +187,7 @@ export class LinuxHost implements LiveStack {
       case "set":
         return socket.set(call.options);
       case "status":
-        return { ok: true, status: socket.status() };
+        return socket.status();
     }
   }
 

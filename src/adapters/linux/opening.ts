@@ -35,7 +35,7 @@ export function open(kernel: Kernel, call: Extract<Call, { call: "connect" | "li
   }
   const local = call.local.port === 0 ? boundTo(libc, fd, call.local) : call.local;
   const remote = call.call === "connect" ? call.remote : null;
-  return new KernelSocket(libc, table, { id: call.socket, fd, local, remote, accepted: false });
+  return new KernelSocket(libc, table, { id: call.socket, fd, local, remote });
 }
 
 function bindAndStart(libc: Libc, fd: number, call: Extract<Call, { call: "connect" | "listen" }>): Failure | null {

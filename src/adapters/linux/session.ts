@@ -36,6 +36,8 @@ export class LinuxSession implements LiveSession, Wire {
   readonly device: Device;
   readonly #routes: Netlink;
   readonly #epoll: number;
+  /** What has to be let go of, in the order in which it was taken. */
+  readonly #undo: (() => void)[];
   readonly #events = new Uint8Array(MOST_EVENTS * EVENT_OCTETS);
   readonly #eventsView = new DataView(this.#events.buffer);
   readonly #packet = new Uint8Array(1 << 16);
@@ -51,6 +53,7 @@ export class LinuxSession implements LiveSession, Wire {
     parts: Pick<LinuxSession, "libc" | "capacity" | "namespace" | "table" | "device"> & {
       readonly routes: Netlink;
       readonly epoll: number;
+      readonly undo: (() => void)[];
     },
   ) {
     this.libc = parts.libc;
@@ -60,26 +63,28 @@ export class LinuxSession implements LiveSession, Wire {
     this.device = parts.device;
     this.#routes = parts.routes;
     this.#epoll = parts.epoll;
+    this.#undo = parts.undo;
   }
 
   /** Makes a namespace with a TUN device in it. A {@link SystemError} says what this process may not do. */
   static open(libc: Libc, capacity: number, settings: Readonly<Record<string, string>>): LinuxSession {
     const namespace = Namespace.create(libc);
+    const undo: (() => void)[] = [() => namespace.close()];
     try {
       return namespace.within(() => {
         const routes = new Netlink(libc, NETLINK.route);
+        undo.push(() => routes.close());
         const device = createDevice(libc, routes);
-        for (const [name, value] of Object.entries(settings)) {
-          if (!writeText(libc, `/proc/sys/net/${name.replaceAll(".", "/")}`, value)) {
-            throw new SystemError(`set net.${name} to "${value}"`, libc.errno());
-          }
-        }
+        undo.push(() => libc.close(device.fd));
+        for (const [name, value] of Object.entries(settings)) change(libc, name, value);
         const table = openConnectionTable(libc);
+        undo.push(() => table.close());
         const epoll = must(libc, "make an epoll instance", libc.epollCreate(O_CLOEXEC));
-        return new LinuxSession({ libc, capacity, namespace, table, device, routes, epoll });
+        undo.push(() => libc.close(epoll));
+        return new LinuxSession({ libc, capacity, namespace, table, device, routes, epoll, undo });
       });
     } catch (error) {
-      namespace.close();
+      undoAll(undo);
       throw error;
     }
   }
@@ -98,11 +103,7 @@ export class LinuxSession implements LiveSession, Wire {
     for (const host of [...this.#hosts.values()]) host.dispose();
     this.#nextTurn?.stop();
     this.#nextTurn = null;
-    this.table.close();
-    this.#routes.close();
-    this.libc.close(this.#epoll);
-    this.libc.close(this.device.fd);
-    this.namespace.close();
+    undoAll(this.#undo);
     return Promise.resolve();
   }
 
@@ -214,4 +215,14 @@ export class LinuxSession implements LiveSession, Wire {
     }
     if (this.#hosts.size > 0) this.#schedule(busy);
   }
+}
+
+function undoAll(undo: (() => void)[]): void {
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) step();
+}
+
+/** Changes a setting of the namespace in which the thread is. */
+function change(libc: Libc, name: string, value: string): void {
+  if (writeText(libc, `/proc/sys/net/${name.replaceAll(".", "/")}`, value)) return;
+  throw new SystemError(`set net.${name} to "${value}"`, libc.errno());
 }

@@ -59,7 +59,7 @@ export class KernelSocket {
   #fd: number;
   #ending: Failure | null = null;
   #endingTold = false;
-  #establishedTold: boolean;
+  #establishedTold = false;
   #readableTold = false;
   #urgentTold = false;
   #acceptableTold = 0;
@@ -74,7 +74,6 @@ export class KernelSocket {
       readonly fd: number;
       readonly local: Endpoint;
       readonly remote: Endpoint | null;
-      readonly accepted: boolean;
     },
   ) {
     this.#libc = libc;
@@ -84,7 +83,6 @@ export class KernelSocket {
     this.local = open.local;
     this.remote = open.remote;
     this.listens = open.remote === null;
-    this.#establishedTold = open.accepted;
     // The kernel numbers a socket when it is first asked; TIME-WAIT inherits the number only if it was.
     this.#cookie = new Uint8Array(8);
     scratchLength[0] = 8;
@@ -125,7 +123,7 @@ export class KernelSocket {
     const long = scratchLength[0] === SOCKET_ADDRESS_OCTETS;
     const remote = { address: addressAt(scratch, long ? 8 : 4, long ? 16 : 4).text, port: portOf(scratch) };
     setDefaults(this.#libc, fd);
-    return new KernelSocket(this.#libc, this.#table, { id: as, fd, local: this.local, remote, accepted: true });
+    return new KernelSocket(this.#libc, this.#table, { id: as, fd, local: this.local, remote });
   }
 
   /** SEND, as much as there is room for. */
@@ -163,9 +161,14 @@ export class KernelSocket {
     return failure === null ? OK : failed(failure);
   }
 
-  /** STATUS. */
-  status(): SocketStatus {
+  /** STATUS. Of a socket that the application let go of, as long as its connection is there. */
+  status(): CallResult {
     const state = this.state();
+    if (this.#fd < 0 && state === "CLOSED") return failed("not-connected");
+    return { ok: true, status: this.#statusIn(state) };
+  }
+
+  #statusIn(state: StateName): SocketStatus {
     if (this.#fd < 0 || this.listens) return { state };
     const queued = this.#count(SIOCOUTQ);
     // The kernel counts a FIN that was not acknowledged as an octet.
