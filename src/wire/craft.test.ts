@@ -51,6 +51,12 @@ test("numbers wrap to the width of their field, over IPv6 too", () => {
   expect(packet.decoded.datagram).toMatchObject({ hopLimit: 1, segment: { seq: 0xffffffff, ack: 5 } });
 });
 
+test("the acknowledgment field is on the wire without the ACK bit, and then is not read", () => {
+  const { bytes, decoded } = craftPacket({ ...plain, flags: SYN });
+  expect([...bytes.subarray(28, 32)]).toEqual([0, 0, 0x07, 0xd0]);
+  expect(decoded.datagram!.segment.ack).toBe(0);
+});
+
 test("raw options are padded with zeros to a word, and cut at 40 octets", () => {
   const { bytes, decoded } = craftPacket({ ...plain, options: Uint8Array.of(3, 3, 7, 4, 2) });
   expect([...bytes.subarray(40, 48)]).toEqual([3, 3, 7, 4, 2, 0, 0, 0]);

@@ -33,6 +33,7 @@ test("an option whose length is 0, 1, too long or missing ends the list; those b
   expect(read(...mss, 3, 0, 7, 1)).toEqual(expected);
   expect(read(...mss, 3, 1, 7, 1)).toEqual(expected);
   expect(read(...mss, 254, 0, 3, 3, 7)).toEqual(expected);
+  expect(read(...mss, 254, 1, 3, 3, 7)).toEqual(expected);
   expect(read(...mss, 8, 10, 0, 0)).toEqual(expected);
   expect(read(...mss, 1, 1, 1, 3)).toEqual(expected);
 });
