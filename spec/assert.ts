@@ -1,5 +1,6 @@
 /** A contradiction in our own specification or machinery: never the fault of a stack under test. */
 export class SpecBug extends Error {
+  /** Tells it from other errors. */
   override readonly name: string = "SpecBug";
 }
 

@@ -7,6 +7,7 @@ export type Address = string;
 
 /** One end of a connection: a socket in the sense of RFC 9293, section 3.3. */
 export interface Endpoint {
+  /** Its IP address. */
   readonly address: Address;
   /** 1 to 65535. */
   readonly port: number;
@@ -14,10 +15,13 @@ export interface Endpoint {
 
 /** A segment between two addresses. IPv6 when the addresses have a colon. */
 export interface Datagram {
+  /** Who sends it. */
   readonly source: Address;
+  /** Who it is for. */
   readonly destination: Address;
   /** TTL or hop limit. */
   readonly hopLimit: number;
+  /** What it carries. */
   readonly segment: Segment;
 }
 

@@ -5,10 +5,8 @@
  * the wrap; the house rules refuse it in `spec/`.
  */
 
-declare const brand: unique symbol;
-
 /** A point in sequence space, a whole number in [0, 2^32). RFC 9293, section 3.4. */
-export type Seq = number & { readonly [brand]: "Seq" };
+export type Seq = number & { readonly brand: "Seq" };
 
 /** Makes a {@link Seq} of any whole number, modulo 2^32. Negative numbers wrap backwards. */
 export const seq = (n: number): Seq => (n >>> 0) as Seq;

@@ -1,9 +1,7 @@
 /** Instants and durations, in whole microseconds. Nothing in `spec/` reads a clock: time is an argument. */
 
-declare const brand: unique symbol;
-
 /** A point on the clock of a run, in whole microseconds. It may start anywhere, so only differences mean something. */
-export type Instant = number & { readonly [brand]: "Instant" };
+export type Instant = number & { readonly brand: "Instant" };
 
 /** A length of time in whole microseconds. */
 export type Duration = number;

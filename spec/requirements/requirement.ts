@@ -15,6 +15,7 @@ export type Level =
 export interface Requirement {
   /** RFC 9293's own label (`MUST-13`), or the RFC and a number of ours (`RFC5961-R5`), or an invariant's (`S1`). */
   readonly id: string;
+  /** How binding it is (RFC 2119). */
   readonly level: Level;
   /** The number of the RFC, or null for an invariant. */
   readonly rfc: number | null;

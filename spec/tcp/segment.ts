@@ -21,13 +21,17 @@ export const CWR = 0x80;
 
 /** A block of octets that arrived out of order: [left, right) (RFC 2018, section 3). */
 export interface SackBlock {
+  /** The first sequence number of the block. */
   readonly left: Seq;
+  /** The sequence number after its last one. */
   readonly right: Seq;
 }
 
 /** The timestamps option (RFC 7323, section 3.2). Both fields are 32-bit, unsigned. */
 export interface Timestamps {
+  /** TSval: the clock of the sender. */
   readonly value: number;
+  /** TSecr: the TSval that is echoed; 0 when ACK is clear. */
   readonly echo: number;
 }
 
@@ -59,7 +63,9 @@ export const NO_DATA: Uint8Array = new Uint8Array(0);
 
 /** A TCP segment. `ack` is 0 when the ACK bit is clear. */
 export interface Segment {
+  /** 1 to 65535; 0 can be on the wire, and is no port. */
   readonly sourcePort: number;
+  /** As the source port. */
   readonly destinationPort: number;
   /** SEG.SEQ. */
   readonly seq: Seq;
@@ -71,6 +77,7 @@ export interface Segment {
   readonly window: number;
   /** SEG.UP, 0 to 65535. */
   readonly urgentPointer: number;
+  /** The options that are understood. */
   readonly options: Options;
   /** The text. Never written to once it is in a segment. */
   readonly data: Uint8Array;

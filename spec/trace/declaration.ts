@@ -36,7 +36,9 @@ export interface Timing {
   readonly timeWait: Duration;
   /** Least and greatest RTO (RFC 6298, 2.4 and 2.5), and the one before any sample (2.1). */
   readonly minRto: Duration;
+  /** Greatest RTO (RFC 6298, 2.5). */
   readonly maxRto: Duration;
+  /** The RTO before any sample (RFC 6298, 2.1). */
   readonly initialRto: Duration;
   /** Clock granularity of its timers: an instant is met this late at most. */
   readonly granularity: Duration;
@@ -47,7 +49,9 @@ export interface Timing {
   readonly lateness?: number;
   /** R2 for data and for a SYN (section 3.8.3): given up between this and `giveUpSlack` times it. */
   readonly giveUpData: Duration;
+  /** R2 for a SYN, likewise. */
   readonly giveUpSyn: Duration;
+  /** R2 for a SYN,ACK, likewise. */
   readonly giveUpSynAck: Duration;
   /** An orphan with unacknowledged data or FIN is given up within this. */
   readonly giveUpOrphan: Duration;
@@ -67,7 +71,9 @@ export interface Declaration {
   readonly version: string;
   /** A virtual clock is moved by the driver; a real one moves by itself. */
   readonly clock: "virtual" | "real";
+  /** What it can do; a property that needs more is not run. */
   readonly supports: readonly Capability[];
+  /** The configuration in force. */
   readonly timing: Timing;
   /** Upper bound of the initial window, in segments (RFC 5681: 2 to 4; RFC 6928: 10). */
   readonly initialWindow: number;

@@ -9,7 +9,9 @@ export interface Violation {
   readonly rule: string;
   /** The end at fault, or null when it can't be told (an exchange of both). */
   readonly side: Side | null;
+  /** What the rule asks for. */
   readonly expected: string;
+  /** What was seen instead. */
   readonly actual: string;
   /** Index into the trace of the offending observation; null when it is an absence. */
   readonly at: number | null;
@@ -24,6 +26,7 @@ export interface Monitor {
   readonly id: string;
   /** One sentence, in the present tense, false when the invariant is broken. */
   readonly says: string;
+  /** A fresh fold for one run. */
   begin(frame: RunFrame): Fold;
 }
 

@@ -22,20 +22,29 @@ export type RunEnd =
 
 /** A socket as a STATUS call found it when the run was over. */
 export interface FinalSocket {
+  /** Whose socket it is. */
   readonly side: Side;
+  /** The number by which the driver knows it. */
   readonly socket: SocketId;
+  /** What STATUS said, or null when the stack has no STATUS. */
   readonly status: SocketStatus | null;
 }
 
 /** A run as monitors see it at its end. */
 export interface RunRecord {
+  /** What the stack under test says of itself. */
   readonly a: Declaration;
+  /** What its peer says of itself. */
   readonly b: Declaration;
+  /** Everything that was observed, in order. */
   readonly trace: readonly Observation[];
+  /** Why the run came to its end. */
   readonly end: RunEnd;
+  /** When the run began. */
   readonly startedAt: Instant;
   /** From when on the network passed everything, or null when it never healed. */
   readonly healedAt: Instant | null;
+  /** When it was over. */
   readonly endedAt: Instant;
   /** Every socket that the run opened and that the stack still knew at the end. */
   readonly sockets: readonly FinalSocket[];

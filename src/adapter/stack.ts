@@ -60,6 +60,7 @@ export interface LiveStack {
   handle(input: StackInput): readonly StackOutput[];
   /** Registers the one listener for outputs that no input answered. */
   onOutput(listener: (outputs: readonly StackOutput[]) => void): void;
+  /** As for {@link Stack}. */
   blocks(): number | null;
   /** Lets go of everything that this instance holds. */
   dispose(): void;
@@ -67,11 +68,13 @@ export interface LiveStack {
 
 /** Thrown by an adapter when the stack itself crashed or hung: a finding, not an error of the suite. */
 export class StackCrash extends Error {
+  /** Tells it from other errors. */
   override readonly name: string = "StackCrash";
 }
 
 /** Thrown when an adapter does not keep to the contract, or can't do its work: ours, never the stack's fault. */
 export class AdapterError extends Error {
+  /** Tells it from other errors. */
   override readonly name: string = "AdapterError";
 }
 
@@ -82,19 +85,27 @@ export type Availability =
 
 /** A stack that a campaign can run, in virtual time. One `create` a scenario. */
 export interface VirtualStackKind {
+  /** The driver moves its clock. */
   readonly clock: "virtual";
+  /** What the stack says of itself. */
   readonly declaration: Declaration;
   /** What it declares when a scenario sets its policy; absent when the settings change nothing. */
   readonly declare?: (policy: HostConfiguration["policy"]) => Declaration;
+  /** Whether it can be run here. */
   available(): Promise<Availability>;
+  /** A host that was not started yet: its first input is a reset. */
   create(): Stack;
 }
 
 /** A stack on a real clock. `open` once a campaign; then one `create` a scenario, any number side by side. */
 export interface LiveStackKind {
+  /** Its clock moves by itself. */
   readonly clock: "real";
+  /** What the stack says of itself. */
   readonly declaration: Declaration;
+  /** Whether it can be run here. */
   available(): Promise<Availability>;
+  /** Starts it. Throws an {@link AdapterError} when it can't. */
   open(): Promise<LiveSession>;
 }
 
@@ -104,6 +115,7 @@ export interface LiveSession {
   readonly capacity: number;
   /** A host, and the address pair that its scenario is to use; pairs of live scenarios never overlap. */
   create(ip: 4 | 6): { readonly stack: LiveStack; readonly address: Address; readonly peer: Address };
+  /** Stops it, and lets go of everything that it holds. */
   close(): Promise<void>;
 }
 

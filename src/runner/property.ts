@@ -10,6 +10,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 export interface Premise {
   /** In the past tense: "a FIN was lost". */
   readonly says: string;
+  /** Whether a run did. */
   reached(run: RunRecord, scenario: Scenario): boolean;
 }
 
@@ -23,12 +24,15 @@ export interface Property {
   readonly covers: readonly string[];
   /** What the stack under test must be able to do. */
   readonly needs: readonly Capability[];
+  /** The scenarios that try to break it. */
   readonly scenario: Arbitrary<Scenario>;
   /**
    * A committed scenario or two that reach the premise by themselves; they run first. May be empty.
    */
   readonly examples: readonly Scenario[];
+  /** What judges a run; the first violation is the finding. */
   readonly monitors: readonly Monitor[];
+  /** Without it a run counts for nothing. */
   readonly premise: Premise;
   /** Least share of runs that must reach the premise, in percent; a campaign below it is inconclusive. */
   readonly reach: number;

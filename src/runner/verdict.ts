@@ -6,16 +6,21 @@ import type { Scenario } from "../scenario/scenario.ts";
 
 /** A broken property: the least scenario that was found, and its run. */
 export interface Counterexample {
+  /** The least scenario that was found. */
   readonly scenario: Scenario;
+  /** What was observed when it ran. */
   readonly run: RunRecord;
+  /** The rule that was broken. */
   readonly violation: Violation;
   /** The number of the run that failed first, from 1, and how often it was made smaller. */
   readonly foundAt: number;
+  /** How often the scenario was made smaller. */
   readonly shrinks: number;
 }
 
 /** How often things came about in a campaign. */
 export interface Counts {
+  /** Scenarios that were run. */
   readonly runs: number;
   /** Runs that reached the premise. */
   readonly reached: number;

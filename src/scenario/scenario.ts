@@ -24,6 +24,7 @@ export type Reader =
 
 /** What the application of one side does by itself. */
 export interface Application {
+  /** How it reads. */
   readonly reader: Reader;
   /** What it does when it has read the end of the peer's stream. */
   readonly atEndOfStream: "close" | "nothing";
@@ -33,12 +34,15 @@ export interface Application {
 
 /** How one host is set up. */
 export interface Host {
+  /** What runs on it. */
   readonly application: Application;
   /** The port of this side. */
   readonly port: number;
   /** Whether it listens on its port from the start, and again after a restart; `backlog` is the room for connections. */
   readonly listens: boolean;
+  /** Room for connections that were not accepted yet. */
   readonly backlog: number;
+  /** Options of all its sockets. */
   readonly options: SocketOptions;
   /** Initial sequence numbers of its first connections, in order. */
   readonly isns: readonly number[];
@@ -59,20 +63,31 @@ export type RuleFate =
 
 /** The fate of some packets: of those of `class` from `from`, the `nth` (from 0) and the `times - 1` after it. */
 export interface FateRule {
+  /** Whose packets the rule is about. */
   readonly from: Side;
+  /** Which of them. */
   readonly class: PacketClass;
+  /** The first one that it is about, from 0. */
   readonly nth: number;
+  /** How many in a row it is about, that one counted. */
   readonly times: number;
+  /** What becomes of them. */
   readonly then: RuleFate;
 }
 
 /** Random faults, in odds of a thousand, for the first `packets` packets of the run; a clear sky afterwards. */
 export interface Weather {
+  /** Where its pseudo-random numbers start. */
   readonly seed: number;
+  /** How many packets of the run it lasts. */
   readonly packets: number;
+  /** Odds of being dropped, in a thousand. */
   readonly drop: number;
+  /** Odds of being delivered twice, in a thousand. */
   readonly duplicate: number;
+  /** Odds of being delayed, in a thousand. */
   readonly delay: number;
+  /** Odds of being damaged, in a thousand. */
   readonly corrupt: number;
   /** Longest delay of a delayed packet or of a duplicate's second copy. */
   readonly maxDelay: Duration;
@@ -88,6 +103,7 @@ export interface Network {
   readonly msl: Duration;
   /** The first rule that fits a packet decides; otherwise the weather does. */
   readonly rules: readonly FateRule[];
+  /** Random faults for packets that no rule is about; null for none. */
   readonly weather: Weather | null;
 }
 
@@ -99,9 +115,13 @@ export interface Network {
 export interface Crafted {
   /** Control bits, 0 to 255. */
   readonly flags: number;
+  /** SEG.SEQ. */
   readonly seq: { readonly base: "RCV.NXT" | "RCV.EDGE" | "IRS" | "zero"; readonly plus: number };
+  /** SEG.ACK. */
   readonly ack: { readonly base: "SND.NXT" | "SND.UNA" | "ISS" | "zero"; readonly plus: number };
+  /** SEG.WND as on the wire, 0 to 65535. */
   readonly window: number;
+  /** SEG.UP, 0 to 65535. */
   readonly urgentPointer: number;
   /** Octets of text; what they say is no part of any stream. */
   readonly length: number;
@@ -115,6 +135,7 @@ export interface Crafted {
   readonly reserved: number;
   /** Added to the port that the target has, and to the port of its peer. */
   readonly toPort: number;
+  /** As `toPort`, for the port that it seems to come from. */
   readonly fromPort: number;
 }
 
@@ -158,15 +179,21 @@ export type Action =
 
 /** Everything that is decided about a run before it starts. */
 export interface Scenario {
+  /** The version of the format. */
   readonly version: typeof SCENARIO_VERSION;
+  /** The version of IP. */
   readonly ip: 4 | 6;
   /** Where pseudo-random numbers of the hosts start. */
   readonly seed: number;
   /** The instant at which the run's clock starts, in microseconds. */
   readonly epoch: number;
+  /** The stack under test. */
   readonly a: Host;
+  /** Its peer. */
   readonly b: Host;
+  /** What lies between them. */
   readonly network: Network;
+  /** What happens, in order. */
   readonly actions: readonly Action[];
   /** After the actions: both applications close what they have open, or leave everything as it is. */
   readonly ending: "close" | "leave";

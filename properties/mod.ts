@@ -1,0 +1,7 @@
+/**
+ * The catalogue: what must hold of every TCP.
+ *
+ * @module
+ */
+
+export type { Premise, Property } from "../src/runner/property.ts";
