@@ -1,8 +1,8 @@
 /** How vitest finds and runs every test, on Node and on Deno. */
 
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     include: ["{spec,src,properties}/**/*.test.ts"],
     // Deno has no worker threads that vitest could use.
@@ -12,3 +12,5 @@ export default defineConfig({
     hookTimeout: 300_000,
   },
 });
+
+export default config;

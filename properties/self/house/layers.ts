@@ -141,6 +141,7 @@ const STARTED: readonly string[] = [
   "spec/mod.ts",
   "properties/mod.ts",
   "src/cli/launch.js",
+  "src/cli/deno.ts",
   "src/cli/bench.ts",
   "properties/self/gate.ts",
   "properties/vitest.config.ts",
