@@ -51,9 +51,12 @@ export function missing(libc: Libc | null): Unavailable | null {
   );
 }
 
+/** Whether a system call failed for want of a permission. */
+export const isForbidden = (error: SystemError): boolean => error.errno === E["EPERM"] || error.errno === E["EACCES"];
+
 /** What a system call that failed while the namespace was set up means for the user. */
 export function refused(error: SystemError): Unavailable {
-  if (error.errno !== E["EPERM"] && error.errno !== E["EACCES"]) {
+  if (!isForbidden(error)) {
     return no(error.message, "The kernel may lack what the adapter needs: network namespaces and TUN devices.");
   }
   return no(
@@ -74,7 +77,7 @@ function canReexecute(): boolean {
 /**
  * The command line that runs this process's own program again, with the same arguments, where the stack linux is
  * available without root: in a user namespace and a network namespace of its own. Null where that would not help, and
- * in a process that was started so. To be asked after `available()` said no.
+ * in a process that was started so.
  *
  * The program to be run is what the runtime tells: for Deno, whose own flags can't be seen, with all permissions.
  */

@@ -1,10 +1,19 @@
-/** The stack "linux": this machine's own kernel, in a network namespace of its own, on its real clock. */
+/**
+ * The stack "linux": this machine's own kernel, in a network namespace of its own, on its real clock.
+ *
+ * What a judge has to know of it. A namespace has the kernel's defaults, whatever the machine's own settings are. So
+ * acknowledgments of segments that are not acceptable are held back when they come within 500 ms of one another on a
+ * connection (`tcp_invalid_ratelimit`); a full backlog is answered with SYN cookies (`tcp_syncookies`); a tail loss
+ * probe may come long before the RTO (`tcp_early_retrans`); the congestion control is the machine's. Urgent data is
+ * signalled when the urgent octet has come in: that it is ahead the kernel tells by a signal only, which names no
+ * socket. What arrived before an RST can still be read after it.
+ */
 
 import process from "node:process";
 import type { Declaration } from "../../../spec/trace/declaration.ts";
 import type { Availability, LiveStackKind } from "../../adapter/stack.ts";
 import { AdapterError } from "../../adapter/stack.ts";
-import { missing, refused } from "./availability.ts";
+import { isForbidden, missing, reexecCommand, refused } from "./availability.ts";
 import { declare, type ReadSetting } from "./declaration.ts";
 import { type Libc, loadLibc, readText, SystemError } from "./libc.ts";
 import { LinuxSession } from "./session.ts";
@@ -35,6 +44,11 @@ export interface LinuxStackKind extends LiveStackKind {
   open(): Promise<LinuxSession>;
   /** What was found out of the kernel by `available()`: the name and value of settings that explain a run. */
   readonly facts: Readonly<Record<string, string>>;
+  /**
+   * After `available()` said no: the command that runs this process's program again, where the answer will be yes;
+   * null when there is none. See {@link reexecCommand}.
+   */
+  reexecCommand(): readonly string[] | null;
 }
 
 /**
@@ -44,6 +58,7 @@ export interface LinuxStackKind extends LiveStackKind {
 export function linuxStack(options: LinuxOptions = {}): LinuxStackKind {
   let declaration: Declaration = declare(() => null, true);
   let facts: Readonly<Record<string, string>> = {};
+  let forbidden = false;
   let loading: Promise<Libc | null> | null = null;
   const libcOnce = (): Promise<Libc | null> =>
     loading ??= process.platform === "linux" ? loadLibc() : Promise.resolve(null);
@@ -64,7 +79,9 @@ export function linuxStack(options: LinuxOptions = {}): LinuxStackKind {
     get facts(): Readonly<Record<string, string>> {
       return facts;
     },
+    reexecCommand: () => forbidden ? reexecCommand() : null,
     async available(): Promise<Availability> {
+      forbidden = false;
       const libc = await libcOnce();
       const lacking = missing(libc);
       if (lacking !== null || libc === null) return lacking ?? { available: true };
@@ -72,8 +89,9 @@ export function linuxStack(options: LinuxOptions = {}): LinuxStackKind {
         await start(libc).close();
         return { available: true };
       } catch (error) {
-        if (error instanceof SystemError) return refused(error);
-        throw error;
+        if (!(error instanceof SystemError)) throw error;
+        forbidden = isForbidden(error);
+        return refused(error);
       }
     },
     async open(): Promise<LinuxSession> {
