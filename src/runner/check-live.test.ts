@@ -16,7 +16,7 @@ function groundOf(play: LivePlay, capacity: number) {
       play: async (scenario: Parameters<LivePlay>[0]) => {
         seen.most = Math.max(seen.most, ++seen.open);
         await Promise.resolve();
-        const run = await play(scenario);
+        const run = await play(scenario, 0);
         seen.open--;
         return run;
       },
@@ -29,7 +29,8 @@ function groundOf(play: LivePlay, capacity: number) {
 }
 
 const plain: LivePlay = (scenario) => Promise.resolve(playWaits(scenario));
-const settings: LiveSettings = { peer: virtualDouble(), runs: 30, seed: 1, open: groundOf(plain, 4).open };
+const clock = { now: () => 0, after: () => () => {} };
+const settings: LiveSettings = { peer: virtualDouble(), clock, runs: 30, seed: 1, open: groundOf(plain, 4).open };
 
 const one = async (property: Property, given: Partial<LiveSettings> = {}): Promise<Verdict> => {
   const [verdict] = await checkLive([property], liveDouble(), { ...settings, ...given });

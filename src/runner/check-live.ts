@@ -1,12 +1,14 @@
 /** Campaigns of many properties on a stack with a real clock: everything side by side, since waiting costs little. */
 
 import fc from "fast-check";
+import type { Duration } from "../../spec/time.ts";
 import type { LiveStackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { RealClock } from "../sim/drive.ts";
 import { asFound, cutShort, describe, Findings, missing, outcomeOf, type Sighting, verdictOf } from "./findings.ts";
 import { knownOf } from "./known.ts";
 import { type Leniency, type Look, look, violationOf } from "./look.ts";
-import { type LiveGround, openLive } from "./play.ts";
+import { type LiveGround, openLive, PATIENCE } from "./play.ts";
 import { Pool } from "./pool.ts";
 import type { Property } from "./property.ts";
 import { seedFor } from "./seeds.ts";
@@ -17,6 +19,8 @@ import type { Counterexample, Verdict } from "./verdict.ts";
 export interface LiveSettings extends Settings {
   /** What the stack under test talks to: the reference model. */
   readonly peer: VirtualStackKind;
+  /** The clock that the stack lives by. */
+  readonly clock: RealClock;
   /** How the stack is started; by default through its adapter. */
   readonly open?: () => Promise<LiveGround>;
   /** Told as soon as a property has its verdict. */
@@ -26,8 +30,8 @@ export interface LiveSettings extends Settings {
    * with `interrupted`.
    */
   readonly interruption?: Promise<void>;
-  /** Whether the time that shrinking may take is up, asked between its steps. Default: only the number of runs counts. */
-  readonly shrinkTimeUp?: () => boolean;
+  /** How many microseconds the shrinking of one property may take. Default: no limit. */
+  readonly shrinkTime?: Duration;
 }
 
 /** Candidates that shrinking tries side by side. */
@@ -36,7 +40,8 @@ const SHRINK_BATCH = 8;
 interface Campaign {
   readonly property: Property;
   readonly settings: FullSettings;
-  readonly shrinkTimeUp: () => boolean;
+  /** Called when shrinking begins: gives what tells whether its time is up. */
+  readonly shrinkTimer: () => () => boolean;
   readonly leniency: Leniency;
   /** Plays and looks, when there is room. */
   readonly visit: (scenario: Scenario) => Promise<Look>;
@@ -62,20 +67,26 @@ export async function checkLive(
   }
   let ground: LiveGround;
   try {
-    ground = await (given.open ?? (() => openLive(stack, given.peer)))();
+    ground = await (given.open ?? (() => openLive(stack, given.peer, given.clock)))();
   } catch (cause) {
     return properties.map((property) => tell(property, { is: "error", why: describe(cause) }));
   }
   const pool = new Pool(ground.capacity);
+  const shrinkTimer = (): () => boolean => {
+    const end = given.clock.now() + (given.shrinkTime ?? Infinity);
+    return () => given.clock.now() >= end;
+  };
   const one = async (property: Property): Promise<Verdict> => {
     const needs = needsOf(property);
     if (needs.length > 0) return tell(property, { is: "unsupported", needs });
     const known = knownOf(settings.known, property.id);
     const leniency = { bindingOf: settings.bindingOf, strict: settings.strict, known };
     const visit = (scenario: Scenario): Promise<Look> =>
-      pool.run(async () => look(property, scenario, await orInterrupted(ground.play(scenario), given), leniency));
-    const shrinkTimeUp = given.shrinkTimeUp ?? (() => false);
-    return tell(property, await checkOne({ property, settings, shrinkTimeUp, leniency, visit }));
+      pool.run(async () => {
+        const run = await orInterrupted(ground.play(scenario, PATIENCE[property.pace]), given);
+        return look(property, scenario, run, leniency);
+      });
+    return tell(property, await checkOne({ property, settings, shrinkTimer, leniency, visit }));
   };
   try {
     return await Promise.all(properties.map(one));
@@ -190,7 +201,8 @@ async function repeats(campaign: Campaign, scenario: Scenario, rule: string): Pr
 
 /** Takes the first of each batch of candidates that still breaks the rule, until none does or the budget is used up. */
 async function minimise(campaign: Campaign, found: Counterexample): Promise<Counterexample> {
-  const { property, settings, shrinkTimeUp } = campaign;
+  const { property, settings } = campaign;
+  const shrinkTimeUp = campaign.shrinkTimer();
   const rule = found.violation.rule;
   if (!property.scenario.canShrinkWithoutContext(found.scenario)) return found;
   let least = found;

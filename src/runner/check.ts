@@ -79,8 +79,8 @@ function search(campaign: Campaign, findings: Findings): string | null {
     return goOn;
   };
   try {
-    for (let number = 0, done = 0; done < total && mayGoOn(); number++, done += BATCH) {
-      const batch = { number, size: Math.min(BATCH, total - done) };
+    for (let number = 0; number * BATCH < total && mayGoOn(); number++) {
+      const batch = { number, size: Math.min(BATCH, total - number * BATCH) };
       fc.check(fc.property(property.scenario, visit), { ...parameters(campaign, batch), endOnFailure: true });
     }
   } catch (cause) {

@@ -86,7 +86,7 @@ export const waitsOf = (scenario: Scenario): readonly number[] =>
   scenario.actions.flatMap((action) => action.type === "wait" ? [action.us] : []);
 
 /** A run in which each wait of the scenario was skipped, which is how a monitor gets to see them. */
-export const playWaits: Play = (scenario) => ({
+export const playWaits: Play = (scenario: Scenario): RunRecord => ({
   a: declarationOf("a"),
   b: declarationOf("b"),
   trace: waitsOf(scenario).map((us) => ({ type: "skipped", at: instant(0), action: String(us), why: "a double" })),

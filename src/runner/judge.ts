@@ -1,5 +1,6 @@
 /** A finished run and a property's monitors: what was broken, and by whom. */
 
+import { WireTracker } from "../../spec/monitors/wire.ts";
 import type { Fold, Monitor, Violation } from "../../spec/trace/monitor.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 
@@ -25,7 +26,8 @@ const isWhole = (run: RunRecord): boolean => run.end !== "broke" && run.end !== 
 /** The first violation of each monitor, in the order in which the trace shows them; absences come last. */
 export function violationsOf(monitors: readonly Monitor[], run: RunRecord): readonly Violation[] {
   const violations: Violation[] = [];
-  let folds: Fold[] = monitors.map((monitor) => monitor.begin(run));
+  const wire = new WireTracker();
+  let folds: Fold[] = monitors.map((monitor) => monitor.begin({ a: run.a, b: run.b, wire }));
   let index = 0;
   for (const seen of run.trace) {
     for (const fold of folds) {
@@ -34,6 +36,7 @@ export function violationsOf(monitors: readonly Monitor[], run: RunRecord): read
       violations.push(violation);
       folds = folds.filter((other) => other !== fold);
     }
+    wire.observe(seen);
     index++;
   }
   for (const fold of isWhole(run) ? folds : []) {

@@ -1,14 +1,17 @@
 /** Plays a scenario: a stack under test at side `a`, the reference model as its peer at side `b`. */
 
+import { type Duration, MINUTE, SECOND } from "../../spec/time.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import type { LiveStackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { driveLive, driveVirtual, type RealClock } from "../sim/drive.ts";
+import type { Property } from "./property.ts";
 
 /** Plays a scenario in virtual time. */
 export type Play = (scenario: Scenario) => RunRecord;
 
-/** Plays a scenario on a real clock. */
-export type LivePlay = (scenario: Scenario) => Promise<RunRecord>;
+/** Plays a scenario on a real clock, for so many microseconds of it at most. */
+export type LivePlay = (scenario: Scenario, patience: Duration) => Promise<RunRecord>;
 
 /** A stack on a real clock that was started, as campaigns see it. */
 export interface LiveGround {
@@ -18,14 +21,30 @@ export interface LiveGround {
   close(): Promise<void>;
 }
 
-/** Plays scenarios on fresh stacks in the simulated world. */
-export function playVirtual(_stack: VirtualStackKind, _peer: VirtualStackKind): Play {
-  return () => {
-    throw new Error("not wired yet");
+/** How long a run on a real clock may take, by the pace of what is asked. */
+export const PATIENCE: Readonly<Record<Property["pace"], Duration>> = { quick: 45 * SECOND, slow: 15 * MINUTE };
+
+/** Plays scenarios in the simulated world, each on fresh stacks. */
+export function playVirtual(stack: VirtualStackKind, peer: VirtualStackKind): Play {
+  return (scenario) => {
+    const a = { declaration: stack.declaration, stack: stack.create() };
+    const b = { declaration: peer.declaration, stack: peer.create() };
+    return driveVirtual(scenario, a, b).run;
   };
 }
 
-/** Starts a stack on a real clock, and plays scenarios on it. */
-export function openLive(_stack: LiveStackKind, _peer: VirtualStackKind): Promise<LiveGround> {
-  return Promise.reject(new Error("not wired yet"));
+/** Starts a stack on a real clock, and plays scenarios on it. To be closed in the end. */
+export async function openLive(stack: LiveStackKind, peer: VirtualStackKind, clock: RealClock): Promise<LiveGround> {
+  const session = await stack.open();
+  return {
+    capacity: session.capacity,
+    close: () => session.close(),
+    play: async (scenario, patience) => {
+      const { stack: live, address, peer: peerAddress } = session.create(scenario.ip);
+      const a = { declaration: stack.declaration, live };
+      const b = { declaration: peer.declaration, stack: peer.create() };
+      const addresses = { a: address, b: peerAddress };
+      return (await driveLive(scenario, a, b, clock, { addresses, limits: { patience } })).run;
+    },
+  };
 }

@@ -1,0 +1,76 @@
+/** Finds a stack by what follows `--stack`: a name of the table, `mutant:<name>`, or a path of a module. */
+
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { StackKind } from "../adapter/stack.ts";
+import type { KnownDeviation } from "../runner/known.ts";
+import { nearest } from "../runner/select.ts";
+import type { Suite } from "./suite.ts";
+import { messageOf, Trouble, usage } from "./trouble.ts";
+
+/** A stack that was found. */
+export interface FoundStack {
+  /** As it was asked for. */
+  readonly name: string;
+  readonly kind: StackKind;
+  readonly known: readonly KnownDeviation[];
+}
+
+const MUTANT = "mutant:";
+
+/** Whether a name is the path of a module: it starts with a dot or a slash, or ends like one. */
+const isPath = (name: string): boolean => /^\.{0,2}[/\\]/.test(name) || /\.[mc]?[jt]s$/.test(name);
+
+/** Finds a stack; a name that nothing fits ends the command. */
+export async function findStack(suite: Suite, name: string, cwd: string): Promise<FoundStack> {
+  const row = suite.stacks.find((stack) => stack.name === name);
+  if (row !== undefined) return { name, kind: await row.load(), known: row.known };
+  if (name.startsWith(MUTANT)) return { name, kind: mutantNamed(suite, name.slice(MUTANT.length)), known: [] };
+  if (isPath(name)) return { name, kind: await fromModule(name, cwd), known: [] };
+  const names = suite.stacks.map((stack) => stack.name);
+  throw usage(
+    `there is no stack "${name}". Known are ${names.join(", ")}, mutant:<name>, and a path such as ./my-stack.ts.`,
+  );
+}
+
+function mutantNamed(suite: Suite, name: string): StackKind {
+  const mutant = suite.mutants.find((row) => row.name === name);
+  if (mutant !== undefined) return mutant.stack;
+  const near = nearest(name, suite.mutants.map((row) => row.name), 5);
+  throw usage(`there is no mutant "${name}". Nearest are ${near.join(", ")}.`);
+}
+
+async function fromModule(path: string, cwd: string): Promise<StackKind> {
+  let module: Readonly<Record<string, unknown>>;
+  try {
+    module = await import(pathToFileURL(resolve(cwd, path)).href) as Readonly<Record<string, unknown>>;
+  } catch (cause) {
+    throw usage(`the stack ${path} can't be loaded: ${messageOf(cause)}`);
+  }
+  const stack = module["stack"];
+  if (isStackKind(stack)) return stack;
+  throw usage(
+    `${path} has to export a StackKind called "stack": clock, declaration, available() and create() or open().`,
+  );
+}
+
+function isStackKind(value: unknown): value is StackKind {
+  if (typeof value !== "object" || value === null) return false;
+  const kind = value as Readonly<Record<string, unknown>>;
+  const starts = kind["clock"] === "virtual" ? kind["create"] : kind["clock"] === "real" ? kind["open"] : null;
+  return typeof starts === "function" && typeof kind["available"] === "function" &&
+    typeof kind["declaration"] === "object" && kind["declaration"] !== null;
+}
+
+/** Whether it can be run here; an adapter that throws over the question can't. */
+export async function availabilityOf(
+  stack: FoundStack,
+): Promise<{ readonly why: string; readonly help: string } | null> {
+  try {
+    const answer = await stack.kind.available();
+    return answer.available ? null : { why: answer.why, help: answer.help };
+  } catch (cause) {
+    if (cause instanceof Trouble) throw cause;
+    return { why: messageOf(cause), help: "That is an error of its adapter." };
+  }
+}

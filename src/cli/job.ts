@@ -1,0 +1,79 @@
+/** One property on one stack in virtual time, as work that can be handed to a thread. */
+
+import type { VirtualStackKind } from "../adapter/stack.ts";
+import { check } from "../runner/check.ts";
+import { describe } from "../runner/findings.ts";
+import { knownOf } from "../runner/known.ts";
+import type { Property } from "../runner/property.ts";
+import type { Counts, Verdict } from "../runner/verdict.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { availabilityOf, findStack, type FoundStack } from "./find-stack.ts";
+import type { Suite } from "./suite.ts";
+
+/** What is to be done, in words that cross from thread to thread. */
+export interface Job {
+  /** As it was asked for on the command line. */
+  readonly stack: string;
+  readonly property: string;
+  /** Null when only time limits it. */
+  readonly runs: number | null;
+  /** Milliseconds that it may take, or null. */
+  readonly time: number | null;
+  readonly seed: number;
+  readonly strict: boolean;
+  readonly slow: boolean;
+}
+
+/** What a job needs beside its words. */
+export interface Workplace {
+  readonly suite: Suite;
+  readonly cwd: string;
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  interrupted(): boolean;
+  onRun(counts: Counts): void;
+}
+
+/** The committed scenarios of a property: those in its folder, and those that the list of known deviations names. */
+export function savedScenarios(suite: Suite, stack: FoundStack, property: string): readonly Scenario[] {
+  const named = knownOf(stack.known, property).flatMap(({ scenario }) => scenario === undefined ? [] : [scenario]);
+  return [...named.map((name) => suite.savedAs(name)), ...suite.saved(property)];
+}
+
+/** Does a job. Whatever goes wrong is its verdict. */
+export async function doJob(job: Job, place: Workplace): Promise<Verdict> {
+  try {
+    const { suite } = place;
+    const property = suite.catalogue.find(({ id }) => id === job.property);
+    if (property === undefined) return { is: "error", why: `no property ${job.property} in this thread` };
+    const stack = await findStack(suite, job.stack, place.cwd);
+    if (stack.kind.clock !== "virtual") return { is: "error", why: `${job.stack} has a real clock` };
+    await availabilityOf(stack);
+    return checkNow(job, place, property, { ...stack, kind: stack.kind });
+  } catch (cause) {
+    return { is: "error", why: describe(cause) };
+  }
+}
+
+function checkNow(
+  job: Job,
+  place: Workplace,
+  property: Property,
+  stack: FoundStack & { readonly kind: VirtualStackKind },
+): Verdict {
+  const { suite } = place;
+  const end = job.time === null ? Infinity : place.now() + job.time;
+  return check(property, stack.kind, {
+    peer: suite.peer,
+    runs: job.runs ?? Infinity,
+    seed: job.seed,
+    strict: job.strict,
+    slow: job.slow,
+    known: stack.known,
+    saved: (id) => savedScenarios(suite, stack, id),
+    interrupted: place.interrupted,
+    timeUp: () => place.now() >= end,
+    onRun: (_id, counts) => place.onRun(counts),
+    ...(suite.play === undefined ? {} : { play: suite.play }),
+  });
+}

@@ -1,0 +1,124 @@
+/** The command line: reads the arguments, runs a command, and turns whatever happens into one line and an exit code. */
+
+import { Command, CommanderError } from "commander";
+import { EXIT, type ExitCode } from "../runner/verdict.ts";
+import { collect, durationOf, runsOf, seedOf, workersOf } from "./arguments.ts";
+import { loadSuite } from "./composition.ts";
+import { demo } from "./demo.ts";
+import { type Io, processIo } from "./io.ts";
+import { type ListOptions, listProperties, listStacks } from "./list.ts";
+import { replay, type ReplayOptions } from "./replay.ts";
+import { run, type RunOptions } from "./run.ts";
+import type { Suite } from "./suite.ts";
+import { oneLine, Trouble } from "./trouble.ts";
+import { VERSION } from "./version.ts";
+
+const NAME = "tcp-conformance";
+
+/** A command that is to be run: its work gives the exit code. */
+type Start = (work: (suite: Suite) => Promise<number> | number) => Promise<void>;
+
+/** Runs the command line with the arguments that follow the program's name; gives the exit code. */
+export async function main(
+  argv: readonly string[],
+  io: Io = processIo(),
+  load: () => Promise<Suite> = loadSuite,
+): Promise<number> {
+  let code: number = EXIT.held;
+  const start: Start = async (work) => {
+    code = await work(await load());
+  };
+  try {
+    const program = programOf(io, start);
+    if (argv.length === 0) {
+      program.outputHelp({ error: true });
+      return EXIT.usage;
+    }
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (cause) {
+    return explain(cause, io);
+  }
+}
+
+/** Tells what went wrong, in one line; an error of ours with where it happened. */
+function explain(cause: unknown, io: Io): ExitCode {
+  if (cause instanceof CommanderError) {
+    if (cause.exitCode === 0) return EXIT.held;
+    if (cause.code === "commander.help") return EXIT.usage;
+    io.err(`${NAME}: ${sentence(cause.message)}\n`);
+    return EXIT.usage;
+  }
+  if (cause instanceof Trouble) {
+    io.err(`${NAME}: ${cause.message}\n`);
+    return cause.exitCode;
+  }
+  const where = cause instanceof Error ? cause.stack ?? cause.message : String(cause);
+  io.err(`${NAME}: an error of ours, please report it: ${where}\n`);
+  return EXIT.internal;
+}
+
+const sentence = (message: string): string => oneLine(message.replace(/^error: /, ""));
+
+function programOf(io: Io, start: Start): Command {
+  const program = new Command(NAME)
+    .description("A property-based conformance suite for TCP. The oracle is an executable RFC 9293.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+      // Errors are told by `explain`, in one line.
+      outputError: () => {},
+    })
+    .version(`${NAME} ${VERSION}`, "-V, --version", "print the version");
+  addRun(program, io, start);
+  addOthers(program, io, start);
+  program.addHelpText(
+    "after",
+    "\nExit codes: 0 all held, 1 a property failed, 2 the call or an input file was wrong, 3 inconclusive,\n" +
+      "70 an error of ours or of an adapter.",
+  );
+  return program;
+}
+
+function addRun(program: Command, io: Io, start: Start): void {
+  program.command("run")
+    .description("check properties on stacks; by default all of them on every stack that can be run here")
+    .option("--stack <name>", "a stack: see `stacks`, mutant:<name>, or ./module.ts; may be repeated", collect)
+    .option("--property <glob>", "the properties to check, such as close/* or stale/**; may be repeated", collect)
+    .option("--runs <n>", "scenarios a property (default: 100 in virtual time, 10 on a real clock)", runsOf)
+    .option("--seed <n>", "where the random numbers start (default: drawn, and printed; fixed where CI is set)", seedOf)
+    .option("--for <time>", "go on for so long (90s, 10m, 1h30m) instead of a number of runs", durationOf)
+    .option("--strict", "a SHOULD that is not followed is a failure")
+    .option("--slow", "on a real clock, check also what needs minutes of waiting")
+    .option("--save <dir>", "save the least scenario of each failure as JSON")
+    .option("--report <dir>", "write results.json, junit.xml, and the trace of each failure")
+    .option("--workers <n>", "threads for stacks in virtual time; the results do not depend on it", workersOf)
+    .option("--json", "print the results as JSON, everything else on standard error")
+    .action((options: RunOptions) => start((suite) => run(suite, io, options)));
+}
+
+function addOthers(program: Command, io: Io, start: Start): void {
+  program.command("replay").argument("<file>", "a scenario, or a counterexample that --save wrote")
+    .description("play one scenario from a file, and show the run")
+    .option("--stack <name>", "the stack to play it on (default: the one it was found on, or the model)")
+    .option("--property <id>", "the property to judge it by (default: the one it was found for)")
+    .option("--strict", "a SHOULD that is not followed is a failure")
+    .option("--json", "print the verdict and the run as JSON")
+    .action((file: string, options: ReplayOptions) => start((suite) => replay(suite, io, file, options)));
+  program.command("stacks")
+    .description("list the stacks, and whether each can be run here")
+    .option("--json", "as JSON")
+    .action((options: ListOptions) => start((suite) => listStacks(suite, io, options)));
+  program.command("properties").argument("[glob...]", "which ones")
+    .description("list the properties")
+    .option("--json", "as JSON")
+    .action((globs: readonly string[], options: ListOptions) =>
+      start((suite) => listProperties(suite, io, globs, options))
+    );
+  program.command("demo")
+    .description("watch a broken TCP being caught, in a few seconds")
+    .action(() => start((suite) => demo(suite, io)));
+}

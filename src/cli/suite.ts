@@ -1,0 +1,48 @@
+/** What the command line works with: properties, stacks, mutants. The real ones are put together in `composition.ts`. */
+
+import type { StackKind, VirtualStackKind } from "../adapter/stack.ts";
+import type { KnownDeviation } from "../runner/known.ts";
+import type { Play } from "../runner/play.ts";
+import type { Property } from "../runner/property.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** A stack that is known by its name. */
+export interface StackRow {
+  readonly name: string;
+  /** What it is, in a few words. */
+  readonly says: string;
+  /** Its known deviations. */
+  readonly known: readonly KnownDeviation[];
+  /** Loads its adapter. */
+  load(): Promise<StackKind>;
+  /** When it is not available: a command line that runs this program again where it is, or null. */
+  rerun?(): Promise<readonly string[] | null>;
+}
+
+/** A stack that is wrong on purpose, and the property that catches it. */
+export interface MutantRow {
+  readonly name: string;
+  /** What it does wrong. */
+  readonly breaks: string;
+  /** The id of the property that catches it. */
+  readonly caughtBy: string;
+  readonly stack: VirtualStackKind;
+}
+
+/** Everything that commands work with. */
+export interface Suite {
+  readonly version: string;
+  readonly catalogue: readonly Property[];
+  readonly stacks: readonly StackRow[];
+  readonly mutants: readonly MutantRow[];
+  /** What every stack under test talks to. */
+  readonly peer: VirtualStackKind;
+  /** Committed scenarios of a property. */
+  saved(property: string): readonly Scenario[];
+  /** Committed scenarios that a list of known deviations names, by the name used there. */
+  savedAs(name: string): Scenario;
+  /** Where campaigns in virtual time run. Threads load the suite anew, so only the real one can be run in them. */
+  readonly runsIn: "threads" | "here";
+  /** Plays a scenario in virtual time in place of the simulated world; for tests. */
+  readonly play?: Play;
+}

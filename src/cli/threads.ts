@@ -1,0 +1,108 @@
+/** Does jobs in threads, one a thread at a time, or right here. */
+
+import process from "node:process";
+import { Worker } from "node:worker_threads";
+import type { Verdict } from "../runner/verdict.ts";
+import { doJob, type Job } from "./job.ts";
+import type { Suite } from "./suite.ts";
+
+/** What a thread is told when it starts. */
+export interface WorkerData {
+  readonly cwd: string;
+  /** Four octets; not zero once the campaign is interrupted. */
+  readonly interruption: SharedArrayBuffer;
+}
+
+/** What a thread says. */
+export type FromWorker =
+  | { readonly type: "runs"; readonly runs: number }
+  | { readonly type: "done"; readonly verdict: Verdict; readonly wall: number };
+
+/** What happens to jobs. */
+export interface JobListener {
+  onStart(job: Job): void;
+  onRuns(job: Job, runs: number): void;
+  onVerdict(job: Job, verdict: Verdict, wall: number): void;
+}
+
+/** How jobs are to be done. */
+export interface JobSettings extends JobListener {
+  readonly suite: Suite;
+  readonly cwd: string;
+  readonly threads: number;
+  now(): number;
+  interrupted(): boolean;
+  /** Calls back when the campaign is interrupted. */
+  onInterruption(then: () => void): void;
+  /** The next job, or null when there is none left. */
+  next(): Job | null;
+}
+
+/** Does all jobs. Settles when the last one is done; jobs that had not begun before an interruption are left out. */
+export async function doJobs(settings: JobSettings): Promise<void> {
+  if (settings.suite.runsIn === "here") return await doHere(settings);
+  const interruption = new SharedArrayBuffer(4);
+  settings.onInterruption(() => Atomics.store(new Int32Array(interruption), 0, 1));
+  const data: WorkerData = { cwd: settings.cwd, interruption };
+  await Promise.all(Array.from({ length: settings.threads }, () => doInThread(settings, data)));
+}
+
+async function doHere(settings: JobSettings): Promise<void> {
+  for (let job = settings.next(); job !== null && !settings.interrupted(); job = settings.next()) {
+    const current = job;
+    const started = settings.now();
+    settings.onStart(job);
+    const verdict = await doJob(job, { ...settings, onRun: ({ runs }) => settings.onRuns(current, runs) });
+    settings.onVerdict(job, verdict, settings.now() - started);
+  }
+}
+
+function startWorker(data: WorkerData): Worker {
+  const inSource = import.meta.url.endsWith(".ts");
+  const entry = new URL(inSource ? "./worker.ts" : "./worker.js", import.meta.url);
+  const isDeno = process.versions["deno"] !== undefined;
+  // Node 22.12 to 22.17 doesn't take the types out of TypeScript by itself, and threads don't inherit who does.
+  const needsHelp = inSource && !isDeno && !process.features.typescript;
+  return new Worker(entry, needsHelp ? { workerData: data, execArgv: ["--import", "tsx"] } : { workerData: data });
+}
+
+/** Gives jobs to one thread, which is started for the first one. A thread that dies is an error of its job's. */
+function doInThread(settings: JobSettings, data: WorkerData): Promise<void> {
+  return new Promise((resolve) => {
+    let worker: Worker | null = null;
+    let job: Job | null = null;
+    const finish = (verdict: Verdict, wall: number): void => {
+      const finished = job;
+      job = null;
+      if (finished !== null) settings.onVerdict(finished, verdict, wall);
+      goOn();
+    };
+    const died = (why: string): void => {
+      worker = null;
+      if (job !== null) finish({ is: "error", why }, 0);
+    };
+    const start = (): Worker => {
+      const thread = startWorker(data);
+      thread.on("message", (message: FromWorker) => {
+        if (message.type === "done") finish(message.verdict, message.wall);
+        else if (job !== null) settings.onRuns(job, message.runs);
+      });
+      thread.on("error", (cause: Error) => died(`a thread failed: ${cause.name}: ${cause.message}`));
+      thread.on("exit", (code) => died(`a thread ended with code ${code}`));
+      return thread;
+    };
+    const goOn = (): void => {
+      job = settings.interrupted() ? null : settings.next();
+      if (job === null) {
+        const idle = worker;
+        worker = null;
+        void (idle === null ? Promise.resolve() : idle.terminate()).then(() => resolve());
+        return;
+      }
+      settings.onStart(job);
+      worker ??= start();
+      worker.postMessage(job);
+    };
+    goOn();
+  });
+}

@@ -1,0 +1,34 @@
+/** A thread that does jobs, one at a time, until it is ended. */
+
+import { parentPort, workerData } from "node:worker_threads";
+import { loadSuite } from "./composition.ts";
+import { doJob, type Job } from "./job.ts";
+import type { FromWorker, WorkerData } from "./threads.ts";
+
+/** Milliseconds between two reports of progress. */
+const REPORT_EVERY = 200;
+
+const { cwd, interruption } = workerData as WorkerData;
+const flag = new Int32Array(interruption);
+const interrupted = (): boolean => Atomics.load(flag, 0) !== 0;
+const now = (): number => performance.now();
+const send = (message: FromWorker): void => parentPort?.postMessage(message);
+
+const loading = loadSuite();
+parentPort?.on("message", async (job: Job) => {
+  const suite = await loading;
+  const started = now();
+  let reported = started;
+  const verdict = await doJob(job, {
+    suite,
+    cwd,
+    now,
+    interrupted,
+    onRun: ({ runs }) => {
+      if (now() - reported < REPORT_EVERY) return;
+      reported = now();
+      send({ type: "runs", runs });
+    },
+  });
+  send({ type: "done", verdict, wall: now() - started });
+});
