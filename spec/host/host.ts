@@ -4,7 +4,7 @@
  * A host is a value. Every function here takes one and gives the next, with what comes out of it.
  */
 
-import { type Address, type Datagram, type Endpoint } from "../datagram.ts";
+import type { Address, Datagram, Endpoint } from "../datagram.ts";
 import { instant } from "../time.ts";
 import { type Seq, seq } from "../seq.ts";
 import type { CallName, CallResult, Failure, SocketEvent, SocketId, SocketOptions } from "../trace/vocabulary.ts";

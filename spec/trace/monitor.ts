@@ -2,6 +2,7 @@
 
 import type { Observation, Side } from "./observation.ts";
 import type { RunRecord } from "./run.ts";
+import type { Wire } from "../monitors/wire.ts";
 
 /** A rule that was broken: what was to be expected, what came, and where. */
 export interface Violation {
@@ -18,7 +19,10 @@ export interface Violation {
 }
 
 /** What a monitor needs to know before it sees the first observation. */
-export type RunFrame = Pick<RunRecord, "a" | "b">;
+export interface RunFrame extends Pick<RunRecord, "a" | "b"> {
+  /** What the wire has shown so far: always as it was before the observation that a fold is given. */
+  readonly wire: Wire;
+}
 
 /** A check of one invariant. `begin` gives a fresh fold; its accumulator is its own, and is seen by nobody else. */
 export interface Monitor {
