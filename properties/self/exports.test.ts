@@ -25,6 +25,7 @@ interface DenoManifest {
   readonly exports: Readonly<Record<string, string>>;
   readonly imports: Readonly<Record<string, string>>;
   readonly tasks: Readonly<Record<string, string>>;
+  readonly compilerOptions: Readonly<Record<string, unknown>>;
 }
 
 const read = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
@@ -62,6 +63,12 @@ describe("package.json and deno.json", () => {
   test("need the same packages", () => {
     const wanted = Object.entries({ ...npm.dependencies, ...npm.optionalDependencies });
     expect(deno.imports).toEqual(Object.fromEntries(wanted.map(([name, range]) => [name, `npm:${name}@${range}`])));
+  });
+
+  test("are checked as strictly by both type checkers", () => {
+    const { compilerOptions } = read("tsconfig.json") as { compilerOptions: object };
+    const { lib: _, ...strictness } = deno.compilerOptions;
+    expect(compilerOptions).toMatchObject(strictness);
   });
 
   test("have the same tasks", () => {

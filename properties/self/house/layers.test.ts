@@ -54,12 +54,17 @@ test("mayUsePlatform holds for adapters and the command line only", () => {
   expect(mayUsePlatform("src/sim/world.ts")).toBe(false);
 });
 
-test("deadModules finds the module that nobody imports", () => {
+test("deadModules finds the modules that nobody needs", () => {
   const sources = [
     parse({ path: "spec/mod.ts", text: `export { a } from "./a.ts";` }),
     parse({ path: "spec/a.ts", text: "export const a = 1;" }),
     parse({ path: "spec/b.ts", text: "export const b = 1;" }),
-    parse({ path: "spec/c.test.ts", text: "" }),
+    parse({ path: "spec/c.ts", text: "export const c = 1;" }),
+    parse({ path: "spec/d.fixture.ts", text: "export const d = 1;" }),
+    parse({ path: "spec/e.test.ts", text: `import { c } from "./c.ts"; import { d } from "./d.fixture.ts";` }),
   ];
-  expect(deadModules(sources)).toEqual(["spec/b.ts:1: is imported by nobody, and is no entry point and no test"]);
+  expect(deadModules(sources)).toEqual([
+    "spec/b.ts:1: is imported by nobody, and is no entry point and no test",
+    "spec/c.ts:1: is imported by tests only: delete it, or call it x.fixture.ts",
+  ]);
 });

@@ -1,7 +1,7 @@
 /** Which part of the project may import which: every arrow points towards `spec/`. */
 
 import { dirname, join } from "node:path/posix";
-import { child, isTest, offence, type Source, type SyntaxNode } from "./source.ts";
+import { child, isForTests, isTest, offence, type Source, type SyntaxNode } from "./source.ts";
 
 /** What a layer may import beside itself: other layers, npm packages, and the platform (`node:`). */
 interface Allowed {
@@ -112,7 +112,7 @@ export function forbiddenImports(source: Source): readonly string[] {
 }
 
 function whyNot(path: string, layer: string, allowed: Allowed, specifier: string): string | null {
-  const also = isTest(path) ? IN_TESTS : { layers: [], packages: [] };
+  const also = isForTests(path) ? IN_TESTS : { layers: [], packages: [] };
   const target = targetOf(path, specifier);
   if (target !== null) {
     const to = layerOf(target);
@@ -147,12 +147,17 @@ const STARTED: readonly string[] = [
   "properties/vitest.config.ts",
 ];
 
-/** Modules that nobody imports, and that are no entry point and no test. */
+/** Modules that nobody imports, or only tests, and that are no entry point and no test themselves. */
 export function deadModules(sources: readonly Source[]): readonly string[] {
-  const named = new Set(
-    sources.flatMap((source) => importsOf(source).map(({ specifier }) => targetOf(source.path, specifier))),
-  );
-  return sources
-    .filter(({ path }) => !isTest(path) && !STARTED.includes(path) && !named.has(path))
-    .map((source) => offence(source, 0, "is imported by nobody, and is no entry point and no test"));
+  const imported = (by: readonly Source[]) =>
+    new Set(by.flatMap((source) => importsOf(source).map(({ specifier }) => targetOf(source.path, specifier))));
+  const byAny = imported(sources);
+  const byUs = imported(sources.filter(({ path }) => !isForTests(path)));
+  return sources.flatMap((source) => {
+    const { path } = source;
+    if (isTest(path) || STARTED.includes(path)) return [];
+    if (!byAny.has(path)) return [offence(source, 0, "is imported by nobody, and is no entry point and no test")];
+    if (byUs.has(path) || isForTests(path)) return [];
+    return [offence(source, 0, "is imported by tests only: delete it, or call it x.fixture.ts")];
+  });
 }

@@ -53,6 +53,10 @@ export const isCode = (path: string): boolean => /\.(ts|js)$/.test(path);
 /** Whether a file is a test. */
 export const isTest = (path: string): boolean => path.endsWith(".test.ts");
 
+/** Whether a file is for tests only: a test, what tests share (`x.fixture.ts`), or a check of the project itself. */
+export const isForTests = (path: string): boolean =>
+  isTest(path) || path.endsWith(".fixture.ts") || path.startsWith("properties/self/");
+
 /** Every file of the project, in the order of their paths. Installed, built and reported things are left out. */
 export function projectFiles(root: string = ROOT): readonly File[] {
   const files: File[] = [];
