@@ -5,3 +5,5 @@
  */
 
 export type { Premise, Property } from "../src/runner/property.ts";
+
+export { CATALOGUE } from "./catalogue.ts";

@@ -1,0 +1,25 @@
+/** A mutant: the reference model with one thing wrong, on purpose. */
+
+import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
+import type { Rules } from "../../spec/tcp/rules.ts";
+
+/** The reference model with one entry of its table replaced, and the property that has to notice. */
+export interface Mutant {
+  /** A slug: `fin-never-retransmitted`. */
+  readonly name: string;
+  /** What it does wrong, in the present tense. */
+  readonly breaks: string;
+  /** The id of the property that must fail on it. */
+  readonly caughtBy: string;
+  /** Within how many runs, with any seed that was tried; the suite's power, so keep it small. */
+  readonly within: number;
+  readonly rules: Rules;
+}
+
+/** A mutant from the rules that it replaces. */
+export const mutant = (
+  name: string,
+  breaks: string,
+  caught: { readonly by: string; readonly within: number },
+  wrong: Partial<Rules>,
+): Mutant => ({ name, breaks, caughtBy: caught.by, within: caught.within, rules: { ...RFC_RULES, ...wrong } });

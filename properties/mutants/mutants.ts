@@ -1,0 +1,33 @@
+/** Every mutant. */
+
+import { ACK_MUTANTS } from "./ack.ts";
+import { CLOSE_MUTANTS } from "./close.ts";
+import { CONGESTION_MUTANTS } from "./congestion.ts";
+import { DATA_MUTANTS } from "./data.ts";
+import { HANDSHAKE_MUTANTS } from "./handshake.ts";
+import { KEEP_ALIVE_MUTANTS } from "./keep-alive.ts";
+import { OPTIONS_MUTANTS } from "./options.ts";
+import { RESET_MUTANTS } from "./reset.ts";
+import { RETRANSMISSION_MUTANTS } from "./retransmission.ts";
+import { ROBUSTNESS_MUTANTS } from "./robustness.ts";
+import { STALE_MUTANTS } from "./stale.ts";
+import { WHOLE_RUN_MUTANTS } from "./whole-run.ts";
+import { WINDOW_MUTANTS } from "./window.ts";
+import type { Mutant } from "./mutant.ts";
+
+/** Every mutant, folder by folder of the properties that catch them. */
+export const MUTANTS: readonly Mutant[] = [
+  ...HANDSHAKE_MUTANTS,
+  ...CLOSE_MUTANTS,
+  ...STALE_MUTANTS,
+  ...DATA_MUTANTS,
+  ...WINDOW_MUTANTS,
+  ...ACK_MUTANTS,
+  ...RETRANSMISSION_MUTANTS,
+  ...CONGESTION_MUTANTS,
+  ...RESET_MUTANTS,
+  ...OPTIONS_MUTANTS,
+  ...KEEP_ALIVE_MUTANTS,
+  ...ROBUSTNESS_MUTANTS,
+  ...WHOLE_RUN_MUTANTS,
+];
