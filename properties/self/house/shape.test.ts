@@ -17,7 +17,8 @@ import { parse } from "./source.ts";
 const path = "src/sim/x.ts";
 const lines = (n: number): string => "f();\n".repeat(n);
 
-test("wideLines measures characters, and lets an address be", () => {
+test("wideLines measures characters, and lets addresses and quotations be", () => {
+  expect(wideLines({ path, text: `  //# ${"x".repeat(MOST_COLUMNS)}\n` })).toEqual([]);
   expect(wideLines({ path, text: `${"…".repeat(MOST_COLUMNS)}\n` })).toEqual([]);
   expect(wideLines({ path, text: `\n${"x".repeat(MOST_COLUMNS + 1)}\n` })).toEqual([
     `${path}:2: 121 columns, at most 120`,

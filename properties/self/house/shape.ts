@@ -29,12 +29,12 @@ const WIDE_FOLDERS: Readonly<Record<string, string>> = {
   "spec/requirements/": "tables of sentences; a sentence is not cut in pieces",
 };
 
-/** Lines of code wider than {@link MOST_COLUMNS}. A line that is one address is let be: it can't be broken. */
+/** Lines of code wider than {@link MOST_COLUMNS}. Addresses and quotations of an RFC (`//#`) stay whole. */
 export function wideLines(file: File): readonly string[] {
   if (!isCode(file.path) || Object.keys(WIDE_FOLDERS).some((folder) => file.path.startsWith(folder))) return [];
   return file.text.split("\n").flatMap((line, index) => {
     const columns = [...line].length;
-    if (columns <= MOST_COLUMNS || /^[\s/*]*https?:\S+$/.test(line)) return [];
+    if (columns <= MOST_COLUMNS || /^[\s/*]*https?:\S+$|^\s*\/\/#/.test(line)) return [];
     return [`${file.path}:${index + 1}: ${columns} columns, at most ${MOST_COLUMNS}`];
   });
 }
