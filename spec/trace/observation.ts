@@ -51,7 +51,10 @@ export type Observation =
     /** Length of the IP packet in octets. */
     readonly length: number;
   }
-  /** The network decided on a packet. */
+  /**
+   * The network decided on a packet: once when it is emitted, and again when it is replayed (a duplicate) or comes to a
+   * host without power (a drop). An attacker's packet has no fate: it is at its target at once.
+   */
   | { readonly type: "network"; readonly at: Instant; readonly packet: PacketId; readonly fate: Fate }
   /** A packet was handed to a stack. The datagram is null when it was corrupted beyond reading. */
   | {
@@ -81,9 +84,9 @@ export type Observation =
     readonly event: SocketEvent;
   }
   /**
-   * A socket turned out to belong to the run's `connection`-th connection, counted from 0 in the order of the scenario's
-   * `open` actions. Follows the result of the `connect` or `accept` that made the socket. Null when the stack accepted a
-   * connection that nobody opened.
+   * A socket turned out to belong to the run's `connection`-th connection, counted from 0 in the order of the
+   * scenario's `open` actions. Follows the result of the `connect` or `accept` that made the socket. Null when the
+   * stack accepted a connection that nobody opened.
    */
   | {
     readonly type: "connection";

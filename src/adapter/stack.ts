@@ -46,7 +46,7 @@ export type StackOutput =
 
 /** A TCP in virtual time. */
 export interface Stack {
-  /** Takes one input. An exception out of here is an adapter's error (see {@link StackCrash} for the stack's). */
+  /** Takes one input. An {@link AdapterError} out of here is ours; any other exception is the stack's. */
   handle(input: StackInput, now: Instant): readonly StackOutput[];
   /** When a wake is next due, or null. Asking twice gives the same answer. */
   wakeAt(): Instant | null;
@@ -56,7 +56,7 @@ export interface Stack {
 
 /** A TCP on a real clock. Its outputs come when they come. */
 export interface LiveStack {
-  /** Takes one input; what it answers at once is returned, what comes later goes to the listener of {@link onOutput}. */
+  /** Takes one input; what it answers at once is returned, the rest goes to the listener of {@link onOutput}. */
   handle(input: StackInput): readonly StackOutput[];
   /** Registers the one listener for outputs that no input answered. */
   onOutput(listener: (outputs: readonly StackOutput[]) => void): void;

@@ -38,7 +38,7 @@ export interface Host {
   readonly application: Application;
   /** The port of this side. */
   readonly port: number;
-  /** Whether it listens on its port from the start, and again after a restart; `backlog` is the room for connections. */
+  /** Whether it listens on its port from the start, and again after a restart. */
   readonly listens: boolean;
   /** Room for connections that were not accepted yet. */
   readonly backlog: number;
@@ -158,11 +158,17 @@ export type Action =
    * once a second, for at most eight minutes.
    */
   | { readonly type: "open"; readonly by: Side | "both"; readonly tuple: number; readonly retry: boolean }
-  /** Queues octets to be written, as fast as the stack takes them. */
+  /**
+   * Queues octets to be written, as fast as the stack takes them. The last octet of an urgent write is urgent, and goes
+   * to the stack by itself. Like all that follow up to `abort`, it is about the newest connection.
+   */
   | { readonly type: "write"; readonly side: Side; readonly bytes: number; readonly urgent: boolean }
+  /** Reads so many octets as they come, whatever the reader does. */
   | { readonly type: "read"; readonly side: Side; readonly bytes: number }
+  /** From now on the application of a side reads in another way, on all its connections. */
   | { readonly type: "reader"; readonly side: Side; readonly reader: Reader }
   | { readonly type: "set"; readonly side: Side; readonly options: SocketOptions }
+  /** A half-close or a close comes after all that is queued was taken, or after ten seconds without. */
   | { readonly type: "shutdown"; readonly side: Side }
   | { readonly type: "close"; readonly side: Side }
   | { readonly type: "abort"; readonly side: Side }

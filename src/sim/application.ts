@@ -252,9 +252,9 @@ export class Application {
   }
 
   #onAccept(socket: SocketId, result: CallResult): void {
-    if (!result.ok || !("remote" in result)) return;
+    if (!result.ok) return;
     const { agenda, recorder, connections } = this.#around;
-    const connection = connections.accepted(this.side, result.remote.port);
+    const connection = connections.accepted(this.side, "remote" in result ? result.remote.port : null);
     recorder.record({
       type: "connection",
       at: agenda.now,

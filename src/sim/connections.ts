@@ -114,12 +114,14 @@ export class Connections {
   }
 
   /**
-   * The connection that `side` accepted: the newest one that the other side opened from `port` and that has no socket on
-   * this side; failing that, the newest from that port, whose socket on this side then is another; or null.
+   * The connection that `side` accepted from `port`, or from a port that is not known: the newest one that the other
+   * side opened from there and that has no socket on this side. Failing that, the newest from there, which then has
+   * another socket on this side; or null.
    */
-  accepted(side: Side, port: number): Connection | null {
+  accepted(side: Side, port: number | null): Connection | null {
     const opener = otherSide(side);
-    const fits = (connection: Connection): boolean => connection.by === opener && connection.ports[opener] === port;
+    const fits = (connection: Connection): boolean =>
+      connection.by === opener && (port === null || connection.ports[opener] === port);
     return this.list.findLast((connection) => fits(connection) && connection[side].socket === null) ??
       this.list.findLast(fits) ?? null;
   }

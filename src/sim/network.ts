@@ -146,7 +146,7 @@ export class Network {
     return until === -Infinity ? null : until;
   }
 
-  /** How many of a side's initial sequence numbers were seen on the wire; 0 in a scenario that doesn't restart a host. */
+  /** How many initial sequence numbers of a side were seen on the wire; 0 in a scenario that restarts no host. */
   isnsUsed(side: Side): number {
     return this.#sentBefore.isnsUsed[side];
   }

@@ -378,6 +378,23 @@ describe("what goes wrong", () => {
     expect(all(run, "arrived").length).toBeLessThanOrEqual(100);
   });
 
+  test("a stack that gives nothing for ever exhausts the budget too", () => {
+    const toy = new Toy((input) => {
+      if (input.type !== "call") return null;
+      const { call, socket } = input.call;
+      if (call === "connect") {
+        return [
+          { type: "result", call, socket, result: { ok: true } },
+          { type: "event", socket, event: "readable" },
+        ];
+      }
+      return call === "receive"
+        ? [{ type: "result", call, socket, result: { ok: true, data: new Uint8Array(0) } }]
+        : null;
+    });
+    expect(against(toy, [OPEN], { limits: { budget: 100 } }).end).toBe("exhausted");
+  });
+
   test("where a stack can't count its blocks, its sockets are asked", () => {
     let states = 0;
     const toy = new Toy((input) => {

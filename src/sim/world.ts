@@ -85,6 +85,7 @@ class World {
     for (;;) {
       if (this.#end === null && this.#recorder.violation !== null) this.#finish("violated");
       if (this.#end === "broke") return null;
+      if (this.#end === null && this.#inputs >= this.#limits.budget) this.#finish("exhausted");
       const order = agenda.take();
       if (order !== null) {
         const ask = this.#give(order);
@@ -92,10 +93,6 @@ class World {
         continue;
       }
       if (this.#end !== null) return this.#count(this.#finalCounts);
-      if (this.#inputs >= this.#limits.budget) {
-        this.#finish("exhausted");
-        continue;
-      }
       if (this.#script.advance()) continue;
       if (agenda.now >= this.#deadline()) {
         this.#finish("horizon");
