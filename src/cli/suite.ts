@@ -1,4 +1,4 @@
-/** What the command line works with: properties, stacks, mutants. The real ones are put together in `composition.ts`. */
+/** What the command line works with: properties, stacks, mutants. The real ones come from `composition.ts`. */
 
 import type { StackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";

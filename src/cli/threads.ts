@@ -59,7 +59,7 @@ async function doHere(settings: JobSettings): Promise<void> {
 
 function startWorker(data: WorkerData): Worker {
   const inSource = import.meta.url.endsWith(".ts");
-  const entry = new URL(inSource ? "./worker.ts" : "./worker.js", import.meta.url);
+  const entry = inSource ? new URL("./worker.ts", import.meta.url) : new URL("./worker.js", import.meta.url);
   const isDeno = process.versions["deno"] !== undefined;
   // Node 22.12 to 22.17 doesn't take the types out of TypeScript by itself, and threads don't inherit who does.
   const needsHelp = inSource && !isDeno && !process.features.typescript;

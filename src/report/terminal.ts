@@ -20,12 +20,12 @@ export const MARK: Readonly<Record<VerdictName, string>> = {
 const MEANING: readonly (readonly [VerdictName, string])[] = [
   ["pass", "held"],
   ["fail", "failed"],
-  ["healed", "healed (a known failure that passed)"],
-  ["deviation", "deviate from a SHOULD"],
-  ["known", "known deviations"],
+  ["healed", "healed, though known to fail"],
+  ["deviation", "deviating from a SHOULD"],
+  ["known", "failing as known"],
   ["unsupported", "unsupported"],
   ["inconclusive", "inconclusive"],
-  ["error", "errors of ours"],
+  ["error", "broken on our side"],
 ];
 
 /** Paints a verdict's mark or name. */
@@ -89,7 +89,7 @@ export function note({ property, stack, verdict }: Result): string | null {
 export function summary(campaign: Campaign, paint: Paint): string {
   const lines: string[] = [];
   for (const { name, unavailable } of campaign.stacks) {
-    if (unavailable !== null) lines.push(`${name} can't be run here: ${unavailable.why}. ${unavailable.help}`);
+    if (unavailable !== null) lines.push(`${name} can't be run here: ${unavailable.why} ${unavailable.help}`);
   }
   const unsupported = new Map<string, number>();
   for (const result of campaign.results) {

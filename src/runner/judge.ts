@@ -10,7 +10,7 @@ export type Binding = "must" | "should";
 /** What a run shows. */
 export type Judgement =
   | { readonly is: "clean" }
-  /** The stack under test broke a rule, or both ends together did. `violations` is not empty; in the order of finding. */
+  /** The stack under test broke a rule, or both ends together did. `violations` is not empty. */
   | { readonly is: "broken"; readonly violations: readonly Violation[] }
   /** Our own peer, an adapter or a monitor is at fault: nothing was learnt about the stack. */
   | { readonly is: "ours"; readonly why: string };

@@ -56,7 +56,7 @@ export function look(property: Property, scenario: Scenario, run: RunRecord, len
   };
 }
 
-/** The violation of `rule` in a look, or null. What shrinking holds on to, so that it does not slip to another fault. */
+/** The violation of `rule` in a look, or null. Shrinking holds on to it, so as not to slip to another fault. */
 export function violationOf(seen: Look, rule: string): Violation | null {
   if (seen.failure?.rule === rule) return seen.failure;
   return seen.excused.find((violation) => violation.rule === rule) ?? null;

@@ -1,0 +1,69 @@
+/** Doubles for the tests of the command line: a world without a process, and a suite of stacks that play nothing. */
+
+import { calmScenario } from "../scenario/defaults.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { below, playWaits, propertyOf, virtualDouble } from "../runner/doubles.ts";
+import type { Io } from "./io.ts";
+import type { Suite } from "./suite.ts";
+
+/** A world that remembers what was written to it. */
+export interface IoDouble extends Io {
+  readonly written: { out: string; err: string };
+  /** Presses Ctrl-C. */
+  interrupt(): void;
+  /** The command line that was run instead of this one, or null. */
+  readonly instead: { command: readonly string[] | null };
+}
+
+/** A world in which nothing is a terminal and the clock stands still. */
+export function ioDouble(more: Partial<Io> = {}): IoDouble {
+  const written = { out: "", err: "" };
+  const instead: IoDouble["instead"] = { command: null };
+  let heard = (): void => {};
+  return {
+    written,
+    instead,
+    interrupt: () => heard(),
+    out: (text) => void (written.out += text),
+    err: (text) => void (written.err += text),
+    outIsTerminal: false,
+    errIsTerminal: false,
+    columns: 100,
+    env: {},
+    cwd: "/",
+    cores: 1,
+    command: "npx tcp-conformance",
+    now: () => 0,
+    drawSeed: () => 42,
+    onInterrupt: (then) => {
+      heard = then;
+      return () => {
+        heard = () => {};
+      };
+    },
+    runInstead: (command) => {
+      instead.command = command;
+      return Promise.resolve(5);
+    },
+    every: () => () => {},
+    ...more,
+  };
+}
+
+/** A scenario that the reader of files accepts: a calm one with the waits of a double. */
+export const calmWaits = (waits: readonly number[]): Scenario =>
+  calmScenario({ actions: waits.map((us) => ({ type: "wait", us })) });
+
+/** A suite of three properties, of which `x/broken` fails on every stack, and of one stack. */
+export const suiteDouble = (more: Partial<Suite> = {}): Suite => ({
+  version: "9.9.9",
+  catalogue: [propertyOf("x/holds"), propertyOf("x/broken", { monitors: [below(500)] }), propertyOf("y/holds-too")],
+  stacks: [{ name: "double", says: "a double", known: [], load: () => Promise.resolve(virtualDouble()) }],
+  mutants: [{ name: "impatient", breaks: "waits for ever", caughtBy: "x/broken", stack: virtualDouble() }],
+  peer: virtualDouble(),
+  saved: () => [],
+  savedAs: () => calmWaits([]),
+  runsIn: "here",
+  play: playWaits,
+  ...more,
+});
