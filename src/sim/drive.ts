@@ -15,13 +15,17 @@ import { play, type RunResult } from "./world.ts";
 
 /** A stack in virtual time, and what it says of itself. */
 export interface VirtualEnd {
+  /** What the stack says of itself. */
   readonly declaration: Declaration;
+  /** A fresh stack: its first input is a reset. */
   readonly stack: Stack;
 }
 
 /** A stack on a real clock. */
 export interface LiveEnd {
+  /** What the stack says of itself. */
   readonly declaration: Declaration;
+  /** A fresh stack, which the driver disposes of. */
   readonly live: LiveStack;
 }
 
@@ -29,6 +33,7 @@ export interface LiveEnd {
 export interface DriveOptions {
   /** Folds that watch the run as it goes; the first violation ends it. */
   readonly observers?: readonly Fold[];
+  /** Bounds to put in place of those of {@link limitsOf}. */
   readonly limits?: Partial<Limits>;
   /** The addresses of the two ends; {@link ADDRESSES} unless told otherwise. */
   readonly addresses?: Readonly<Record<Side, Address>>;

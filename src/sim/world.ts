@@ -16,7 +16,9 @@ import { type End, type Frame, powerOn, setStage, type Stage } from "./stage.ts"
 
 /** A finished run, and the first violation that an observer found in it. */
 export interface RunResult {
+  /** The run, as monitors see it. */
   readonly run: RunRecord;
+  /** Null while every invariant held. */
   readonly violation: Violation | null;
 }
 
