@@ -25,7 +25,8 @@ const NOTHING: readonly HostOutput[] = [];
 export function arrive(host: Host, datagram: Datagram, context: Context): HostStep {
   const { segment } = datagram;
   //= rfc9293#3.9.2.3
-  //# A TCP implementation MUST silently discard an incoming SYN segment that is addressed to a broadcast or multicast address (MUST-57).
+  //# A TCP implementation MUST silently discard an incoming SYN segment that is addressed to a broadcast or
+  //# multicast address [(MUST-57)].
   if (datagram.destination !== host.settings.address) return { host, outputs: NOTHING };
   const index = findConnection(host, segment.destinationPort, datagram.source, segment.sourcePort);
   if (index < 0) return toListener(host, datagram, null, context);
@@ -92,7 +93,8 @@ function incoming(
 }
 
 //= rfc9293#3.6.1
-//# (1)  assigns its initial sequence number for the new connection to be larger than the largest sequence number it used on the previous connection incarnation, and
+//# (1)  assigns its initial sequence number for the new connection to be larger than the largest sequence number it
+//# used on the previous connection incarnation, and
 const beyond = (iss: Tcb["snd"]["iss"], previous: Tcb): Tcb["snd"]["iss"] =>
   gt(iss, previous.snd.nxt) ? iss : add(previous.snd.nxt, 1);
 

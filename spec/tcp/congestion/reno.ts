@@ -155,7 +155,8 @@ function deflate(cc: Congestion, report: AckReport): Congestion {
   //= rfc6582#3.2
   //# Deflate the congestion window by the amount of new data acknowledged by the Cumulative Acknowledgment field.
   //= rfc6582#3.2
-  //# If the partial ACK acknowledges at least one SMSS of new data, then add back SMSS bytes to the congestion window.
+  //# If the partial ACK acknowledges at least one SMSS of new data, then add back SMSS bytes to the congestion
+  //# window.
   const cwnd = cc.cwnd - report.acked + (report.acked >= report.smss ? report.smss : 0);
   return {
     cwnd: Math.max(cwnd, report.smss),
@@ -198,7 +199,8 @@ export function onDuplicateAck(cc: Congestion, report: DuplicateReport): Reactio
       flightBefore,
       phase: "recovery",
       //= rfc6582#3.2
-      //# the value of recover is incremented to the value of the highest sequence number transmitted by the TCP so far.
+      //# the value of recover is incremented to the value of the highest sequence number transmitted by the TCP so
+      //# far.
       recover: report.nxt,
     },
     retransmit: true,
@@ -222,7 +224,8 @@ export function onTimeout(cc: Congestion, flight: number, smss: number, nxt: Seq
     //# cwnd MUST be set to no more than the loss window, LW, which equals 1 full-sized segment
     cwnd: smss,
     //= rfc5681#3.1
-    //# the given segment has already been retransmitted by way of the retransmission timer at least once, the value of
+    //# the given segment has already been retransmitted by way of the retransmission timer at least once, the value
+    //# of
     //# ssthresh is held constant.
     ssthresh: again ? cc.ssthresh : halved(flight, smss),
     credit: 0,
@@ -230,7 +233,8 @@ export function onTimeout(cc: Congestion, flight: number, smss: number, nxt: Seq
     flightBefore: 0,
     phase: "loss",
     //= rfc6582#3.2
-    //# After a retransmit timeout, record the highest sequence number transmitted in the variable recover, and exit the
+    //# After a retransmit timeout, record the highest sequence number transmitted in the variable recover, and exit
+    //# the
     //# fast recovery procedure if applicable.
     recover: nxt,
   };
@@ -239,7 +243,8 @@ export function onTimeout(cc: Congestion, flight: number, smss: number, nxt: Seq
 /** What not having sent data for longer than the RTO does; `restartWindow` is the initial window, in octets. */
 export function afterIdle(cc: Congestion, restartWindow: number): Congestion {
   //= rfc5681#4.1
-  //# a TCP SHOULD set cwnd to no more than RW before beginning transmission if the TCP has not sent data in an interval
+  //# a TCP SHOULD set cwnd to no more than RW before beginning transmission if the TCP has not sent data in an
+  //# interval
   //# exceeding the retransmission timeout.
   return cc.cwnd <= restartWindow ? cc : { ...cc, cwnd: restartWindow };
 }

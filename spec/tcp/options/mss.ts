@@ -20,7 +20,8 @@ export function defaultMss(ip: IpVersion): number {
 /** The MSS to announce on a link with an MTU of `mtu` octets. */
 export function announcedMss(mtu: number, ip: IpVersion): number {
   //= rfc9293#3.7.1
-  //# The MSS value to be sent in an MSS Option should be equal to the effective MTU minus the fixed IP and TCP headers.
+  //# The MSS value to be sent in an MSS Option should be equal to the effective MTU minus the fixed IP and TCP
+  //# headers.
   return Math.min(Math.max(mtu - ipHeader(ip) - TCP_HEADER, 1), LARGEST_MSS);
 }
 

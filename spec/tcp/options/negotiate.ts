@@ -34,7 +34,8 @@ export interface Agreement {
 export function synOptions(settings: OptionSettings, tsVal: number): Options {
   return {
     //= rfc9293#3.7.1
-    //# TCP implementations SHOULD send an MSS Option in every SYN segment when its receive MSS differs from the default
+    //# TCP implementations SHOULD send an MSS Option in every SYN segment when its receive MSS differs from the
+    //# default
     mss: announcedMss(settings.mtu, settings.ip),
     //= rfc7323#2.2
     //# a TCP that is prepared to scale windows SHOULD send the option, even if its own scale factor is 1 and the
@@ -72,7 +73,8 @@ export function agreed(mine: Options, theirs: Options): Agreement {
   const scaled = mine.windowScale !== null && theirs.windowScale !== null;
   return {
     //= rfc7323#2.3
-    //# a TCP MUST set Snd.Wind.Shift to S and MUST set Rcv.Wind.Shift to R; otherwise, it MUST set both Snd.Wind.Shift
+    //# a TCP MUST set Snd.Wind.Shift to S and MUST set Rcv.Wind.Shift to R; otherwise, it MUST set both
+    //# Snd.Wind.Shift
     //# and Rcv.Wind.Shift to zero.
     sendShift: scaled ? clampShift(theirs.windowScale ?? 0) : 0,
     receiveShift: scaled ? mine.windowScale ?? 0 : 0,

@@ -63,7 +63,8 @@ function dataOptions(tcb: Tcb, context: Context): Options {
     //# TSopt MUST be sent in every non-<RST> segment for the duration of the connection
     timestamps: tcb.ts.on ? { value: tsClock(context.now, tcb.ts.offset), echo: tcb.ts.recent } : null,
     //= rfc2018#4
-    //# If sent at all, SACK options SHOULD be included in all ACKs which do not ACK the highest sequence number in the data receiver's queue.
+    //# If sent at all, SACK options SHOULD be included in all ACKs which do not ACK the highest sequence number in
+    //# the data receiver's queue.
     sack: disorder ? sackBlocks(tcb.in.early, tcb.ts.on ? BLOCKS_WITH_TIMESTAMPS : BLOCKS_ALONE) : NO_OPTIONS.sack,
   };
 }

@@ -96,7 +96,8 @@ function emitText(start: Sending, duties: readonly Duty[], context: Context): Em
 }
 
 //= rfc5681#4.1
-//# a TCP SHOULD set cwnd to no more than RW before beginning transmission if the TCP has not sent data in an interval exceeding the retransmission timeout.
+//# a TCP SHOULD set cwnd to no more than RW before beginning transmission if the TCP has not sent data in an
+//# interval exceeding the retransmission timeout.
 function restart(tcb: Tcb, context: Context): Tcb {
   if (inFlight(tcb.snd) > 0 || context.now - tcb.lastSent <= tcb.rtt.rto || !hasUnsent(tcb)) return tcb;
   const cc = afterIdle(tcb.cc, initialWindow(tcb.snd.mss, context.policy.initialWindow));
@@ -149,7 +150,8 @@ const past = (resend: Seq, end: Seq, tcb: Tcb): Seq | null => {
 };
 
 //= rfc9293#3.8.6.1
-//# The sending TCP peer must regularly transmit at least one octet of new data (if available), or retransmit to the receiving TCP peer even if the send window is zero, in order to "probe" the window.
+//# The sending TCP peer must regularly transmit at least one octet of new data (if available), or retransmit to the
+//# receiving TCP peer even if the send window is zero, in order to "probe" the window.
 function probe(sending: Sending, context: Context): Sending {
   const { tcb } = sending;
   const at = inFlight(tcb.snd) > 0 ? tcb.snd.una : tcb.snd.nxt;

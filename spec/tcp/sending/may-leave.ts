@@ -17,7 +17,7 @@ export function mayLeave(tcb: Tcb, length: number, unsent: number, context: Cont
   // The last text before a FIN never grows, so that there is nothing to wait for.
   if (length === unsent && (tcb.out.fin || !nagle)) return true;
   //= rfc9293#3.8.6.2.1
-  //# (3)  if at least a fraction Fs of the maximum window can be sent, i.e., if:
+  //# (3) or if at least a fraction Fs of the maximum window can be sent, i.e., if:
   return !nagle && length * 100 >= context.policy.sillyWindowPercent * tcb.snd.maxWnd;
 }
 
@@ -26,7 +26,7 @@ export const congestionAllowance = (tcb: Tcb, policy: Policy): number =>
   allowance(tcb.cc, policy.limitedTransmit, tcb.snd.mss);
 
 //= rfc9293#3.8.6.3
-//# An ACK SHOULD be generated for at least every second full-sized segment (SHLD-19).
+//# An ACK SHOULD be generated for at least every second full-sized segment or 2*RMSS bytes of new data
 /** Whether an acknowledgment that may wait must leave now. */
 export const acksNow = (tcb: Tcb, policy: Policy): boolean =>
   policy.delayedAck === 0 || (policy.acksEverySecond && tcb.rcv.unacked >= 2 * tcb.snd.mss);

@@ -42,7 +42,8 @@ export function arm(tcb: Tcb, context: Context): Tcb {
 }
 
 //= rfc6298#5
-//# (5.1) Every time a packet containing data is sent (including a retransmission), if the timer is not running, start it running so that it will expire after RTO seconds (for the current value of RTO).
+//# (5.1) Every time a packet containing data is sent (including a retransmission), if the timer is not running,
+//# start it running so that it will expire after RTO seconds (for the current value of RTO).
 const due = (tcb: Tcb, context: Context): Instant =>
   after(context.now, context.rules.retransmissionDelay(tcb.rtt, context.policy));
 

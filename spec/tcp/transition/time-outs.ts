@@ -5,7 +5,7 @@ import { onTimeout } from "../congestion/reno.ts";
 import { NO_SACKS } from "../options/sack.ts";
 import { fail, finish } from "../endings.ts";
 import type { Policy } from "../policy.ts";
-import { afterSynLoss, backOff as backOffRtt, type Rtt, timeout } from "../retransmission/rto.ts";
+import { backOff as backOffRtt, type Rtt, timeout } from "../retransmission/rto.ts";
 import type { Context, Handler } from "../rules.ts";
 import { ACK_NOW, owing, RETRANSMIT, stay, type Step, telling } from "../step-result.ts";
 import { inFlight, rtoLimits, type Tcb } from "../tcb.ts";
@@ -37,14 +37,15 @@ export const retransmissionTimeout: Handler<null> = (tcb, _event, context) => {
   const retries = tcb.loss.retries + 1;
   const backed: Tcb = {
     ...tcb,
-    rtt: opening && tcb.rtt.backoff === 0 ? afterSynLoss(rtt, rtoLimits(policy)) : rtt,
+    rtt,
     cc: opening ? tcb.cc : rules.congestionAfterTimeout(tcb),
-    //= rfc2018#8
+    //= rfc2018#5
     //# After a retransmit timeout the data sender SHOULD turn off all of the SACKed bits,
     loss: { ...tcb.loss, resend: tcb.snd.una, scoreboard: NO_SACKS, filled: tcb.snd.una, retries },
   };
   //= rfc9293#3.10.8
-  //# send the segment at the front of the retransmission queue again, reinitialize the retransmission timer, and return.
+  //# send the segment at the front of the retransmission queue again, reinitialize the retransmission timer, and
+  //# return.
   const timers = { ...tcb.timers, retransmission: after(now, rules.retransmissionDelay(backed.rtt, policy)) };
   const step = owing(stay({ ...backed, timers }), RETRANSMIT);
   return retries === policy.adviseAfter ? telling(step, "advice") : step;
@@ -83,7 +84,8 @@ export const keepAliveTimeout: Handler<null> = (tcb, _event, context) => {
 };
 
 //= rfc9293#3.10.8
-//# For any state if the user timeout expires, flush all queues, signal the user "error: connection aborted due to user timeout" in general and for any outstanding calls, delete the TCB, enter the CLOSED state, and return.
+//# For any state if the user timeout expires, flush all queues, signal the user "error: connection aborted due to
+//# user timeout" in general and for any outstanding calls, delete the TCB, enter the CLOSED state, and return.
 /** USER TIMEOUT, and R2 of section 3.8.3. */
 export const userTimeout: Handler<null> = (tcb, _event, context) => giveUp(tcb, context);
 

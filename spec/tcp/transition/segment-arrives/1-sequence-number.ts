@@ -27,7 +27,7 @@ function checkTimestamp(step: Step, segment: Segment, context: Context): Step | 
   //# If a non-<RST> segment is received without a TSopt, a TCP SHOULD silently drop the segment.
   if (timestamps === null) return stopping(step);
   //= rfc7323#5.3
-  //# send an acknowledgment in reply as specified in Section 3.10.7.4
+  //# Send an acknowledgment in reply as specified in Section 3.9 of [RFC0793], page 69, and drop the segment.
   return pawsRejects(step.tcb.ts, timestamps.value, context.now) ? stopping(owing(step, ACK_NOW)) : null;
 }
 
@@ -50,14 +50,16 @@ function unacceptable(step: Step, segment: Segment, context: Context): Step {
   if (has(segment, RST)) return stopping(step);
   const again = tcb.state === "TIME-WAIT" && has(segment, FIN) && segmentEnd(segment) === tcb.rcv.nxt;
   //= rfc9293#3.10.7.4
-  //# The only thing that can arrive in this state is a retransmission of the remote FIN. Acknowledge it, and restart the 2 MSL timeout.
+  //# The only thing that can arrive in this state is a retransmission of the remote FIN. Acknowledge it, and
+  //# restart the 2 MSL timeout.
   // Read word by word, this check has dropped that segment already; so the restart is done here (a known trap).
   const next = again && context.policy.finRestartsTimeWait ? to(step, timeWait(tcb, context)) : step;
   return stopping(owing(next, ACK_NOW));
 }
 
 //= rfc9293#3.10.7.4
-//# If the RCV.WND is zero, no segments will be acceptable, but special allowance should be made to accept valid ACKs, URGs, and RSTs.
+//# If the RCV.WND is zero, no segments will be acceptable, but special allowance should be made to accept valid
+//# ACKs, URGs, and RSTs.
 function throughClosedWindow(tcb: Tcb, segment: Segment): ((step: Step) => Step) | null {
   if (receiveWindow(tcb.rcv) !== 0 || segment.seq !== tcb.rcv.nxt || has(segment, SYN)) return null;
   if (has(segment, RST)) return (step) => step;

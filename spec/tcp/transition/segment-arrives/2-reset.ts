@@ -11,12 +11,14 @@ import type { Instant } from "../../../time.ts";
 type Obey = (step: Step, context: Context) => Step;
 
 //= rfc9293#3.10.7.4
-//# If this connection was initiated with a passive OPEN (i.e., came from the LISTEN state), then return this connection to LISTEN state and return. The user need not be informed.
+//# If this connection was initiated with a passive OPEN (i.e., came from the LISTEN state), then return this
+//# connection to LISTEN state and return. The user need not be informed.
 const refused: Obey = (step) =>
   step.tcb.opening === "passive" ? to(step, closedBlock(step.tcb)) : fail(step, "refused");
 
 //= rfc9293#3.10.7.4
-//# Users should also receive an unsolicited general "connection reset" signal. Enter the CLOSED state, delete the TCB, and return.
+//# Users should also receive an unsolicited general "connection reset" signal. Enter the CLOSED state, delete the
+//# TCB, and return.
 const reset: Obey = (step) => fail(step, "reset");
 
 const closeQuietly: Obey = (step) => telling(to(step, closedBlock(step.tcb)), "closed");
@@ -44,7 +46,8 @@ export const checkReset: Check = (step, segment: Segment, context) => {
   if (!has(segment, RST)) return step;
   const tcb = step.tcb;
   //= rfc9293#3.10.7.4
-  //# If the RST bit is set and the sequence number does not exactly match the next expected sequence value, yet is within the current receive window, TCP endpoints MUST send an acknowledgment (challenge ACK):
+  //# If the RST bit is set and the sequence number does not exactly match the next expected sequence value, yet is
+  //# within the current receive window, TCP endpoints MUST send an acknowledgment (challenge ACK):
   if (segment.seq !== tcb.rcv.nxt && context.policy.challengesReset) return challenge(step, context);
   return stopping(OBEY[tcb.state](step, context));
 };

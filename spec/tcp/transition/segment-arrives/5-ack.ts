@@ -64,7 +64,7 @@ function answered(step: Step, context: Context): Step {
   }
   if (tcb.snd.wnd === 0 && tcb.loss.since !== null && tcb.app.attached) {
     //= rfc9293#3.8.6.1
-    //# the sending TCP implementation MUST allow the connection to stay open (MUST-37).
+    //# the sending TCP peer MUST allow the connection to stay open (MUST-37).
     const user = after(context.now, context.rules.giveUpAfter(tcb, context.policy));
     tcb = { ...tcb, loss: { ...tcb.loss, since: context.now }, timers: { ...tcb.timers, user } };
   }
@@ -124,7 +124,8 @@ const BY_STATE: { readonly [S in StateName]: Check } = {
 export function updateSendWindow(tcb: Tcb, segment: Segment): Tcb {
   const { snd } = tcb;
   //= rfc9293#3.10.7.4
-  //# If (SND.WL1 < SEG.SEQ or (SND.WL1 = SEG.SEQ and SND.WL2 =< SEG.ACK)), set SND.WND <- SEG.WND, set SND.WL1 <- SEG.SEQ, and set SND.WL2 <- SEG.ACK.
+  //# If (SND.WL1 < SEG.SEQ or (SND.WL1 = SEG.SEQ and SND.WL2 =< SEG.ACK)), set SND.WND <- SEG.WND, set SND.WL1 <-
+  //# SEG.SEQ, and set SND.WL2 <- SEG.ACK.
   const newer = lt(snd.wl1, segment.seq) || (snd.wl1 === segment.seq && leq(snd.wl2, segment.ack));
   if (!newer) return tcb;
   const wnd = fromWire(segment.window, tcb.agreed.sendShift);

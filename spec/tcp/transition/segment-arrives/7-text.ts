@@ -17,7 +17,8 @@ const takeText: Check = (step, segment, context) => {
   if (segment.data.length === 0 && !early) return step;
   const fresh = gt(add(segment.seq, segment.data.length), tcb.rcv.nxt);
   //= rfc9293#3.6.1
-  //# if new data is received after CLOSE is called, its TCP implementation SHOULD send a RST to show that data was lost (SHLD-3).
+  //# if new data is received after CLOSE is called, its TCP implementation SHOULD send a RST to show that data was
+  //# lost (SHLD-3).
   const lost = fresh && segment.data.length > 0 && !tcb.app.attached;
   if (lost && context.policy.resetsOnUnread) return stopping(resetOrphan(step));
   return context.rules.deliver(step, segment, context);
@@ -91,8 +92,9 @@ function takeInOrder(step: Step, text: Uint8Array, end: Seq, context: Context): 
   const kept = tcb.app.attached ? whole : { ...whole, chunks: [], length: 0 };
   const next = to(step, { ...tcb, rcv, in: kept });
   const taken = tcb.app.attached ? telling(next, "readable") : next;
-  //= rfc5681#4.2
-  //# a TCP receiver SHOULD send an immediate ACK when the incoming segment fills in all or part of a gap in the sequence space.
+  //= rfc5681#3.2
+  //# a TCP receiver SHOULD send an immediate ACK when the incoming segment fills in all or part of a gap in the
+  //# sequence space.
   return owing(taken, disorder && context.policy.acksDisorderAtOnce ? ACK_NOW : ACK_SOON);
 }
 
@@ -112,7 +114,7 @@ function keep(step: Step, start: Seq, text: Uint8Array, context: Context): Step 
   const kept = context.policy.keepsDisorder
     ? to(step, { ...tcb, in: { ...tcb.in, early: insert(tcb.in.early, start, text) } })
     : step;
-  //= rfc5681#4.2
+  //= rfc5681#3.2
   //# A TCP receiver SHOULD send an immediate duplicate ACK when an out-of-order segment arrives.
   return owing(kept, context.policy.acksDisorderAtOnce ? ACK_NOW : ACK_SOON);
 }

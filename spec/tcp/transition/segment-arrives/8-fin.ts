@@ -31,7 +31,8 @@ function note(step: Step, segment: Segment): Step {
 
 const BY_STATE: { readonly [S in StateName]: Check } = {
   //= rfc9293#3.10.7.4
-  //# Do not process the FIN if the state is CLOSED, LISTEN, or SYN-SENT since the SEG.SEQ cannot be validated; drop the segment and return.
+  //# Do not process the FIN if the state is CLOSED, LISTEN, or SYN-SENT since the SEG.SEQ cannot be validated; drop
+  //# the segment and return.
   "CLOSED": remain,
   "LISTEN": remain,
   "SYN-SENT": remain,
@@ -49,7 +50,8 @@ const BY_STATE: { readonly [S in StateName]: Check } = {
 export const processFin: Check = (step, segment, context) => BY_STATE[step.tcb.state](step, segment, context);
 
 //= rfc9293#3.10.7.4
-//# signal the user "connection closing" and return any pending RECEIVEs with same message, advance RCV.NXT over the FIN, and send an acknowledgment for the FIN.
+//# signal the user "connection closing" and return any pending RECEIVEs with same message, advance RCV.NXT over the
+//# FIN, and send an acknowledgment for the FIN.
 /** The peer's FIN is next: the stream ends here. */
 export function takeFin(step: Step, context: Context): Step {
   const tcb = step.tcb;
@@ -62,7 +64,8 @@ export function takeFin(step: Step, context: Context): Step {
 function afterFin(tcb: Tcb, context: Context): Tcb {
   if (tcb.state === "ESTABLISHED") return { ...tcb, state: "CLOSE-WAIT" };
   //= rfc9293#3.10.7.4
-  //# If our FIN has been ACKed (perhaps in this segment), then enter TIME-WAIT, start the time-wait timer, turn off the other timers; otherwise, enter the CLOSING state.
+  //# If our FIN has been ACKed (perhaps in this segment), then enter TIME-WAIT, start the time-wait timer, turn off
+  //# the other timers; otherwise, enter the CLOSING state.
   if (tcb.state === "FIN-WAIT-1" && !finAcknowledged(tcb)) return { ...tcb, state: "CLOSING" };
   return timeWait(tcb, context);
 }

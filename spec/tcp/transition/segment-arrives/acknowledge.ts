@@ -3,11 +3,11 @@
 import { distance, gt, leq, type Seq } from "../../../seq.ts";
 import { after } from "../../../time.ts";
 import { drop } from "../../buffers/send-queue.ts";
-import { type Congestion, onDuplicateAck, onNewAck } from "../../congestion/reno.ts";
+import { type Congestion, initialCongestion, onDuplicateAck, onNewAck } from "../../congestion/reno.ts";
 import { advance, learn } from "../../options/sack.ts";
 import { fromWire } from "../../options/window-scale.ts";
 import { rttSample } from "../../options/timestamps.ts";
-import { acknowledged, type Rtt, sample, untime } from "../../retransmission/rto.ts";
+import { acknowledged, afterSynLoss, type Rtt, sample, untime } from "../../retransmission/rto.ts";
 import type { Check, Context } from "../../rules.ts";
 import { FIN, has, type Segment, SYN } from "../../segment.ts";
 import { owing, RETRANSMIT, type Step, telling, to } from "../../step-result.ts";
@@ -19,8 +19,9 @@ export const acknowledge: Check = (step, segment, context) => {
   const ack = segment.ack;
   const handshake = tcb.snd.una === tcb.snd.iss;
   const out = release(tcb.out, ack);
-  const rtt = measure(tcb, segment, context);
-  const reaction = handshake ? { cc: tcb.cc, retransmit: false } : onNewAck(tcb.cc, {
+  const measured = measure(tcb, segment, context);
+  const rtt = handshake && tcb.loss.retries > 0 ? afterSynLoss(measured, rtoLimits(context.policy)) : measured;
+  const reaction = handshake ? { cc: afterHandshake(tcb), retransmit: false } : onNewAck(tcb.cc, {
     acked: distance(tcb.snd.una, ack),
     ack,
     una: tcb.snd.una,
@@ -43,6 +44,12 @@ export const acknowledge: Check = (step, segment, context) => {
   const moved = room ? telling(to(step, next), "writable") : to(step, next);
   return reaction.retransmit && reaction.cc.phase === "recovery" ? owing(moved, RETRANSMIT) : moved;
 };
+
+//= rfc5681#3.1
+//# if the SYN or SYN/ACK is lost, the initial window used by a sender after a correctly transmitted SYN MUST be one
+//# segment consisting of at most SMSS bytes.
+const afterHandshake = (tcb: Tcb): Congestion =>
+  tcb.loss.retries === 0 ? tcb.cc : initialCongestion(tcb.snd.mss, tcb.snd.mss, tcb.snd.iss);
 
 const moveUna = (tcb: Tcb, ack: Seq): Tcb["snd"] => ({
   iss: tcb.snd.iss,
@@ -70,7 +77,8 @@ function measure(tcb: Tcb, segment: Segment, context: Context): Rtt {
   const { timestamps } = segment.options;
   if (!tcb.ts.on || timestamps === null) return acknowledged(tcb.rtt, segment.ack, context.now, limits);
   //= rfc7323#4.1
-  //# RTTM Rule: A TSecr value received in a segment MAY be used to update the averaged RTT measurement only if the segment advances the left edge of the send window, i.e., SND.UNA is increased.
+  //# RTTM Rule: A TSecr value received in a segment MAY be used to update the averaged RTT measurement only if the
+  //# segment advances the left edge of the send window, i.e., SND.UNA is increased.
   const measured = rttSample(timestamps.echo, context.now, tcb.ts.offset);
   return measured === null ? tcb.rtt : untime(sample(tcb.rtt, measured, limits));
 }
@@ -95,7 +103,8 @@ function rearmed(tcb: Tcb, rtt: Rtt, loss: Loss, context: Context): Timers {
   const outstanding = loss.since !== null;
   return {
     //= rfc6298#5
-    //# (5.3) When an ACK is received that acknowledges new data, restart the retransmission timer so that it will expire after RTO seconds (for the current value of RTO).
+    //# (5.3) When an ACK is received that acknowledges new data, restart the retransmission timer so that it will
+    //# expire after RTO seconds (for the current value of RTO).
     retransmission: outstanding ? after(now, rules.retransmissionDelay(rtt, policy)) : null,
     persist: outstanding ? timers.persist : null,
     delayedAck: timers.delayedAck,
@@ -112,11 +121,17 @@ export const duplicateAck: Check = (step, segment, context) => {
   const tcb = step.tcb;
   const board = learn(tcb.loss.scoreboard, segment.options.sack, tcb.snd.una, tcb.snd.nxt);
   const known = board === tcb.loss.scoreboard ? step : to(step, { ...tcb, loss: { ...tcb.loss, scoreboard: board } });
-  return isDuplicate(tcb, segment) ? countDuplicate(known, segment, context) : known;
+  //= rfc5681#3.2
+  //# a sender using SACK [RFC2018] MUST NOT send new data unless the incoming duplicate acknowledgment contains new
+  //# SACK information.
+  const news = !tcb.agreed.sack || known !== step;
+  return news && isDuplicate(tcb, segment) ? countDuplicate(known, segment, context) : known;
 };
 
 //= rfc5681#2
-//# An acknowledgment is considered a "duplicate" in the following algorithms when (a) the receiver of the ACK has outstanding data, (b) the incoming acknowledgment carries no data, (c) the SYN and FIN bits are both off, (d) the acknowledgment number is equal to the greatest acknowledgment received on the given connection
+//# An acknowledgment is considered a "duplicate" in the following algorithms when (a) the receiver of the ACK has
+//# outstanding data, (b) the incoming acknowledgment carries no data, (c) the SYN and FIN bits are both off, (d)
+//# the acknowledgment number is equal to the greatest acknowledgment received on the given connection
 function isDuplicate(tcb: Tcb, segment: Segment): boolean {
   return inFlight(tcb.snd) > 0 && tcb.snd.wnd > 0 && segment.data.length === 0 && !has(segment, SYN) &&
     !has(segment, FIN) &&

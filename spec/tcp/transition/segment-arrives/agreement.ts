@@ -33,15 +33,12 @@ export function agree(tcb: Tcb, syn: Segment, context: Context): Tcb {
     settings.ip,
     agreement.timestamps ? TIMESTAMP_OCTETS : 0,
   );
-  //= rfc5681#3.1
-  //# the initial window used by a sender after a correctly transmitted SYN MUST be one segment
-  const first = tcb.loss.retries > 0 ? mss : initialWindow(mss, context.policy.initialWindow);
   return {
     ...tcb,
     snd: { ...tcb.snd, wnd: syn.window, wl1: syn.seq, wl2: syn.ack, maxWnd: syn.window, mss },
     // The window of a SYN is never scaled, so what it offered ends within 64 KiB (RFC 7323, section 2.2).
     rcv: { ...tcb.rcv, edge: add(tcb.rcv.nxt, Math.min(tcb.in.capacity, 65_535)) },
-    cc: initialCongestion(mss, first, tcb.snd.iss),
+    cc: initialCongestion(mss, initialWindow(mss, context.policy.initialWindow), tcb.snd.iss),
     agreed: {
       scaled: settings.windowScale && syn.options.windowScale !== null,
       sendShift: agreement.sendShift,

@@ -24,7 +24,8 @@ export const listen: Handler<Segment> = (tcb, segment, context) => {
 
 function takeSyn(tcb: Tcb, segment: Segment, context: Context): Step {
   //= rfc9293#3.10.7.2
-  //# Set RCV.NXT to SEG.SEQ+1, IRS is set to SEG.SEQ, and any other control or text should be queued for processing later.
+  //# Set RCV.NXT to SEG.SEQ+1, IRS is set to SEG.SEQ, and any other control or text should be queued for processing
+  //# later.
   const nxt = add(segment.seq, 1);
   const received: Tcb = {
     ...tcb,

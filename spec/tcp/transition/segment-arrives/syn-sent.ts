@@ -14,13 +14,15 @@ export const synSent: Handler<Segment> = (tcb, segment, context) => {
   const step = stay(tcb);
   if (has(segment, ACK)) {
     //= rfc9293#3.10.7.3
-    //# If SEG.ACK =< ISS or SEG.ACK > SND.NXT, send a reset (unless the RST bit is set, if so drop the segment and return)
+    //# If SEG.ACK =< ISS or SEG.ACK > SND.NXT, send a reset (unless the RST bit is set, if so drop the segment and
+    //# return)
     const bad = leq(segment.ack, tcb.snd.iss) || gt(segment.ack, tcb.snd.nxt);
     if (bad) return has(segment, RST) ? step : owing(step, { owe: "reset", seq: segment.ack, ack: null });
   }
   if (has(segment, RST)) {
     //= rfc9293#3.10.7.3
-    //# If the ACK was acceptable, then signal to the user "error: connection reset", drop the segment, enter CLOSED state, delete TCB, and return.
+    //# If the ACK was acceptable, then signal to the user "error: connection reset", drop the segment, enter CLOSED
+    //# state, delete TCB, and return.
     return has(segment, ACK) ? fail(step, "refused") : step;
   }
   if (!has(segment, SYN)) return step;

@@ -14,7 +14,8 @@ export function reopensTimeWait(tcb: Tcb, segment: Segment, context: Context): b
       return false;
     case "rfc9293":
       //= rfc9293#3.6.1
-      //# a TCP implementation MAY accept a new SYN from the remote TCP endpoint to reopen the connection directly from TIME-WAIT state (MAY-2), if it:
+      //# it MAY accept a new SYN from the remote TCP endpoint to reopen the connection directly from TIME-WAIT
+      //# state (MAY-2), if it:
       return gt(segment.seq, tcb.rcv.nxt);
     case "rfc6191":
       return byTimestamp(tcb, segment);
@@ -26,7 +27,8 @@ function byTimestamp(tcb: Tcb, segment: Segment): boolean {
   const greater = gt(segment.seq, tcb.rcv.nxt);
   if (!tcb.ts.on || timestamps === null) return greater;
   //= rfc6191#2
-  //# If the timestamp is greater than the last timestamp seen on the previous incarnation of the connection (for this direction of the data transfer), honor the connection request
+  //# the timestamp contained in the incoming SYN segment is greater than the last timestamp seen on the previous
+  //# incarnation of the connection (for that direction of the data transfer), honor the connection request
   if (timestamps.value !== tcb.ts.recent) return tsGeq(timestamps.value, tcb.ts.recent);
   return greater;
 }
