@@ -73,6 +73,8 @@ describe("package.json and deno.json", () => {
 
   test("have the same tasks", () => {
     const names = Object.keys(npm.scripts).filter((name) => name !== "build" && name !== "prepack");
+    // A task that begins with `deno` runs node_modules/.bin/deno as if that program were JavaScript.
+    for (const task of Object.values(deno.tasks)) expect(task).toMatch(/^env deno run -A /);
     expect(Object.keys(deno.tasks).sort()).toEqual([...names, "tcp-conformance"].sort());
   });
 });
