@@ -45,6 +45,7 @@ export {
 export { isSynchronized, type StateName, STATES } from "./tcp/state.ts";
 export type { Capability, Declaration, Timing } from "./trace/declaration.ts";
 export type { Fold, Monitor, RunFrame, Violation } from "./trace/monitor.ts";
+export type { End, Wire, WireConnection } from "./monitors/wire.ts";
 export { type Fate, type Observation, type Origin, otherSide, type PacketId, type Side } from "./trace/observation.ts";
 export type { FinalSocket, RunEnd, RunRecord } from "./trace/run.ts";
 export type {

@@ -46,6 +46,7 @@ export {
 } from "./runner/verdict.ts";
 export type { Binding } from "./runner/judge.ts";
 export type { LiveGround, LivePlay, Play } from "./runner/play.ts";
+export type { RealClock } from "./sim/drive.ts";
 export { check, type CheckSettings } from "./runner/check.ts";
 export { checkLive, type LiveSettings } from "./runner/check-live.ts";
 export type { Settings } from "./runner/settings.ts";
