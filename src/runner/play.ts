@@ -3,7 +3,8 @@
 import { type Duration, MINUTE, SECOND } from "../../spec/time.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import type { LiveStackKind, VirtualStackKind } from "../adapter/stack.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Host, Scenario } from "../scenario/scenario.ts";
+import type { Declaration } from "../../spec/trace/declaration.ts";
 import { driveLive, driveVirtual, type RealClock } from "../sim/drive.ts";
 import type { Property } from "./property.ts";
 
@@ -27,11 +28,15 @@ export const PATIENCE: Readonly<Record<Property["pace"], Duration>> = { quick: 4
 /** Plays scenarios in the simulated world, each on fresh stacks. */
 export function playVirtual(stack: VirtualStackKind, peer: VirtualStackKind): Play {
   return (scenario) => {
-    const a = { declaration: stack.declaration, stack: stack.create() };
-    const b = { declaration: peer.declaration, stack: peer.create() };
+    const a = { declaration: declared(stack, scenario.a), stack: stack.create() };
+    const b = { declaration: declared(peer, scenario.b), stack: peer.create() };
     return driveVirtual(scenario, a, b).run;
   };
 }
+
+/** What a stack declares under the policy that a scenario gives its host. */
+const declared = (stack: VirtualStackKind, host: Host): Declaration =>
+  stack.declare?.(host.policy) ?? stack.declaration;
 
 /** Starts a stack on a real clock, and plays scenarios on it. To be closed in the end. */
 export async function openLive(stack: LiveStackKind, peer: VirtualStackKind, clock: RealClock): Promise<LiveGround> {
@@ -42,7 +47,7 @@ export async function openLive(stack: LiveStackKind, peer: VirtualStackKind, clo
     play: async (scenario, patience) => {
       const { stack: live, address, peer: peerAddress } = session.create(scenario.ip);
       const a = { declaration: stack.declaration, live };
-      const b = { declaration: peer.declaration, stack: peer.create() };
+      const b = { declaration: declared(peer, scenario.b), stack: peer.create() };
       const addresses = { a: address, b: peerAddress };
       return (await driveLive(scenario, a, b, clock, { addresses, limits: { patience } })).run;
     },

@@ -41,7 +41,7 @@ export const retransmissionTimeout: Handler<null> = (tcb, _event, context) => {
     cc: opening ? tcb.cc : rules.congestionAfterTimeout(tcb),
     //= rfc2018#5
     //# After a retransmit timeout the data sender SHOULD turn off all of the SACKed bits,
-    loss: { ...tcb.loss, resend: tcb.snd.una, scoreboard: NO_SACKS, filled: tcb.snd.una, retries },
+    loss: { ...tcb.loss, resend: opening ? null : tcb.snd.una, scoreboard: NO_SACKS, filled: tcb.snd.una, retries },
   };
   //= rfc9293#3.10.8
   //# send the segment at the front of the retransmission queue again, reinitialize the retransmission timer, and
