@@ -8,7 +8,7 @@ import { availabilityOf, type FoundStack } from "./find-stack.ts";
 import type { Io } from "./io.ts";
 import { type Job, savedScenarios } from "./job.ts";
 import { type Plan, runsOn, SHRINK_TIME } from "./plan.ts";
-import { REAL_CLOCK } from "./real-clock.ts";
+import { realClock } from "./real-clock.ts";
 import type { Suite } from "./suite.ts";
 import { doJobs } from "./threads.ts";
 
@@ -129,6 +129,7 @@ async function conductLive(conductor: Conductor, stacks: readonly FoundStack[]):
     if (interruption.happened()) return;
     const begun = io.now();
     const end = plan.time === null ? Infinity : begun + plan.time / live.length;
+    const clock = realClock();
     await checkLive(plan.properties, stack.kind, {
       peer: suite.peer,
       runs: runsOn(plan, "real") ?? Infinity,
@@ -140,10 +141,10 @@ async function conductLive(conductor: Conductor, stacks: readonly FoundStack[]):
       interrupted: interruption.happened,
       interruption: interruption.promise,
       timeUp: () => io.now() >= end,
-      clock: REAL_CLOCK,
+      clock,
       shrinkTime: SHRINK_TIME,
       onRun: (property, { runs }) => onRuns(stack.name, property, runs),
       onVerdict: (property, verdict) => add(stack.name, property, verdict, io.now() - begun),
-    });
+    }).finally(() => clock.stop()); // What was abandoned must not keep the process alive.
   }
 }

@@ -17,7 +17,7 @@ import { ladder } from "../trace/ladder.ts";
 import { readSaved } from "./files.ts";
 import { availabilityOf, findStack, type FoundStack } from "./find-stack.ts";
 import type { Io } from "./io.ts";
-import { REAL_CLOCK } from "./real-clock.ts";
+import { realClock } from "./real-clock.ts";
 import { showFailure } from "./show-failure.ts";
 import { paintFor } from "./style.ts";
 import type { Suite } from "./suite.ts";
@@ -74,7 +74,7 @@ function propertyNamed(suite: Suite, id: string | null): Property | null {
 async function playOnce(suite: Suite, { kind, name }: FoundStack, scenario: Scenario): Promise<RunRecord> {
   try {
     if (kind.clock === "virtual") return (suite.play ?? playVirtual(kind, suite.peer))(scenario);
-    const ground = await openLive(kind, suite.peer, REAL_CLOCK);
+    const ground = await openLive(kind, suite.peer, realClock());
     try {
       return await ground.play(scenario, PATIENCE.slow);
     } finally {

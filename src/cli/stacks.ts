@@ -1,27 +1,37 @@
 /** The table of stacks: one line each. */
 
+import { LINUX } from "../../properties/known/linux.ts";
+import { MUTANTS } from "../../properties/mutants/mutants.ts";
 import { reexecCommand } from "../adapters/linux/availability.ts";
 import { linuxStack } from "../adapters/linux/linux.ts";
 import { modelStack } from "../adapters/model/model.ts";
 import type { StackKind, VirtualStackKind } from "../adapter/stack.ts";
+import type { KnownDeviation } from "../runner/known.ts";
 import type { MutantRow, StackRow } from "./suite.ts";
 
-/** A row: the name, what it is, how it is loaded, and how this program is run again where it is available. */
-const row = (
-  name: string,
-  says: string,
-  load: () => StackKind,
-  rerun: () => readonly string[] | null = () => null,
-): StackRow => ({ name, says, known: [], load: () => Promise.resolve(load()), rerun: () => Promise.resolve(rerun()) });
-
-/** Every stack that has a name. */
+/** Every stack that has a name: the name, what it is, its known deviations, its adapter, and how to run it elsewhere. */
 export const STACKS: readonly StackRow[] = [
-  row("model", "the reference model", modelStack),
-  row("linux", "this machine's own TCP", linuxStack, reexecCommand),
+  row("model", "the reference model", [], modelStack),
+  row("linux", "this machine's own TCP", LINUX, linuxStack, reexecCommand),
 ];
 
 /** What every stack under test talks to. */
 export const PEER: VirtualStackKind = modelStack();
 
 /** Every stack that is wrong on purpose. */
-export const MUTANT_ROWS: readonly MutantRow[] = [];
+export const MUTANT_ROWS: readonly MutantRow[] = MUTANTS.map(({ name, breaks, caughtBy, rules }) => ({
+  name,
+  breaks,
+  caughtBy,
+  stack: modelStack(`mutant:${name}`, rules),
+}));
+
+function row(
+  name: string,
+  says: string,
+  known: readonly KnownDeviation[],
+  load: () => StackKind,
+  rerun: () => readonly string[] | null = () => null,
+): StackRow {
+  return { name, says, known, load: () => Promise.resolve(load()), rerun: () => Promise.resolve(rerun()) };
+}

@@ -141,3 +141,16 @@ test("a declaration with a real clock is needed for pace to matter", async () =>
   const [verdict] = await checkLive([propertyOf("x/sack", { needs: ["sack"] })], kind, settings);
   expect(verdict?.is).toBe("pass");
 });
+
+test("a long campaign goes on until its time is up", async () => {
+  let asked = 0;
+  const verdict = await one(propertyOf("x/timed"), { runs: Infinity, timeUp: () => ++asked >= 3 });
+  if (verdict.is !== "pass") throw new Error(verdict.is);
+  expect(verdict.counts.runs).toBe(150);
+});
+
+test("the number of runs is kept to, over several batches", async () => {
+  const verdict = await one(propertyOf("x/many"), { runs: 120 });
+  if (verdict.is !== "pass") throw new Error(verdict.is);
+  expect(verdict.counts.runs).toBe(120);
+});

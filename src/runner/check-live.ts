@@ -136,41 +136,36 @@ const flake = ({ violation, foundAt }: Sighting): string =>
   `run ${foundAt} broke ${violation.rule} (expected ${violation.expected}; actual ${violation.actual}), ` +
   `and did not do it again in two further runs of the same scenario`;
 
-/** The scenarios of one batch: in the first one, saved ones and examples come first. */
-function batchOf(campaign: Campaign, number: number): readonly Scenario[] {
+/** Scenarios are drawn and played in batches of this size, so that a long campaign does not hold them all at once. */
+const BATCH = 50;
+
+/** The scenarios of one batch, of `left` that are still to be played: in the first one, saved ones come first. */
+function batchOf(campaign: Campaign, number: number, left: number): readonly Scenario[] {
   const { property, settings } = campaign;
   const first = number === 0 ? firstScenarios(property.examples, settings.saved(property.id)) : [];
-  const drawn = Math.max(0, settings.runs - first.length);
+  const drawn = Math.max(0, Math.min(BATCH, left) - first.length);
   if (drawn === 0) return first;
   const seed = seedFor(settings.seed, property.id, number);
   return [...first, ...fc.sample(property.scenario, { seed, numRuns: drawn })];
 }
 
-/**
- * Plays a batch side by side; with a time limit, batch after batch until it is up. Returns why it was cut short, or
- * null.
- */
+/** Plays batch after batch, each side by side. Returns why it was cut short, or null. */
 async function search(campaign: Campaign, findings: Findings): Promise<string | null> {
   const { property, settings } = campaign;
-  const endless = !Number.isFinite(settings.runs);
-  const batches = endless ? Infinity : 1;
-  const sized = endless ? { ...campaign, settings: { ...settings, runs: ENDLESS_BATCH } } : campaign;
-  let cut: string | null = null;
-  for (let number = 0; number < batches && cut === null; number++) {
+  let left = settings.runs;
+  for (let number = 0; left > 0; number++) {
     if (number > 0 && (settings.timeUp() || findings.failure !== null || findings.error !== null)) break;
-    const scenarios = batchOf(sized, number);
-    const looks = await Promise.all(scenarios.map((scenario) => visitUnlessOver(sized, scenario, findings)));
+    const scenarios = batchOf(campaign, number, left);
+    left -= scenarios.length;
+    const looks = await Promise.all(scenarios.map((scenario) => visitUnlessOver(campaign, scenario, findings)));
     for (const seen of looks) {
       if (seen !== null && findings.error === null) findings.add(seen);
     }
     settings.onRun(property.id, findings.counts);
-    if (settings.interrupted()) cut = cutShort(findings.counts.runs, settings.runs);
+    if (settings.interrupted()) return cutShort(findings.counts.runs, settings.runs);
   }
-  return cut;
+  return null;
 }
-
-/** Scenarios a batch when only the clock ends a campaign. */
-const ENDLESS_BATCH = 10;
 
 async function visitUnlessOver(campaign: Campaign, scenario: Scenario, findings: Findings): Promise<Look | null> {
   if (campaign.settings.interrupted() || findings.error !== null) return null;
