@@ -17,6 +17,7 @@ const EVERY_ACTION: readonly Action[] = [
   { type: "shutdown", side: "a" },
   { type: "close", side: "a" },
   { type: "abort", side: "a" },
+  { type: "status", side: "a" },
   { type: "crash", side: "a" },
   { type: "power-off", side: "b" },
   { type: "power-on", side: "b" },
@@ -92,9 +93,9 @@ describe("one sentence says what is wrong", () => {
     [["a", "options", "nodelay"], true, "a.options.nodelay: there is no such field"],
     [["version"], 2, "version: expected 1, the only version of the format that this program reads, got 2"],
     [
-      ["actions", 14, "segment", "options"],
+      ["actions", 15, "segment", "options"],
       "0",
-      'actions[14].segment.options: expected at most 40 hexadecimal octets, got "0"',
+      'actions[15].segment.options: expected at most 40 hexadecimal octets, got "0"',
     ],
   ])("%j = %j", (path, value, says) => {
     expect(complaint(path, value)).toBe(`scenario.json: ${says}`);

@@ -151,6 +151,7 @@ const ACTION = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("shutdown"), side }),
   z.strictObject({ type: z.literal("close"), side }),
   z.strictObject({ type: z.literal("abort"), side }),
+  z.strictObject({ type: z.literal("status"), side }),
   z.strictObject({ type: z.literal("crash"), side }),
   z.strictObject({ type: z.literal("power-off"), side }),
   z.strictObject({ type: z.literal("power-on"), side }),

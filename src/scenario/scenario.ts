@@ -172,6 +172,8 @@ export type Action =
   | { readonly type: "shutdown"; readonly side: Side }
   | { readonly type: "close"; readonly side: Side }
   | { readonly type: "abort"; readonly side: Side }
+  /** A STATUS call, on the socket of the newest connection that this side has or had. */
+  | { readonly type: "status"; readonly side: Side }
   /** The process dies: every socket of that side is closed by its kernel, and its listener too. */
   | { readonly type: "crash"; readonly side: Side }
   /** The host falls silent for ever, or until `power-on`, when it starts with no memory. */

@@ -110,6 +110,8 @@ export class Script {
         if (action.from !== "a") network.partition("b", action.us);
         this.#happened("partition", action.from === "both" ? null : action.from);
         return null;
+      case "status":
+        return this.#status(action.side);
       case "inject":
         return this.#inject(action);
       case "replay":
@@ -169,6 +171,14 @@ export class Script {
     if (!this.#stage[to].powered) return `${to} has no power`;
     const ports = connections.newest()?.ports ?? { a: scenario.a.port, b: scenario.b.port };
     network.inject(to, attacker!.make(to, ports, segment));
+    return null;
+  }
+
+  #status(side: Side): string | null {
+    if (!this.#works(side)) return `the process of ${side} is dead`;
+    const socket = this.#stage.connections.newest()?.[side].socket ?? null;
+    if (socket === null) return `${side} has no socket`;
+    this.#stage.agenda.call(side, { call: "status", socket });
     return null;
   }
 
