@@ -159,7 +159,7 @@ describe("run", () => {
     });
     expect(await main(["run"], io, () => Promise.resolve(suite))).toBe(3);
     expect(io.written.out).toContain("interrupted after 1 of 3");
-    expect(io.written.out).toContain("? x/b (double): inconclusive: interrupted after 50 of 100 runs");
+    expect(io.written.out).toContain("? 1 cut short on double");
     expect(io.written.out).not.toContain("x/c");
   });
 

@@ -2,7 +2,7 @@
 
 import type { Result } from "../report/campaign.ts";
 import type { Paint } from "../report/paint.ts";
-import { grouped, MARK, paintOf } from "../report/terminal.ts";
+import { counted, grouped, MARK, paintOf } from "../report/terminal.ts";
 import type { CampaignListener } from "./conduct.ts";
 import type { Io } from "./io.ts";
 
@@ -34,7 +34,7 @@ function plainLines(io: Io): Progress {
 
 /** A result in one line: mark, stack, property, how many runs. */
 export function resultLine({ property, stack, verdict }: Result): string {
-  const runs = "counts" in verdict ? ` ${grouped(verdict.counts.runs)} runs` : "";
+  const runs = "counts" in verdict ? ` ${counted(verdict.counts.runs, "run")}` : "";
   const needs = verdict.is === "unsupported" ? ` needs ${verdict.needs.join(", ")}` : "";
   return `${MARK[verdict.is]} ${stack} ${property.id}${runs}${needs}`;
 }

@@ -2,7 +2,7 @@
 
 import process from "node:process";
 import { Worker } from "node:worker_threads";
-import type { Verdict } from "../runner/verdict.ts";
+import { NOTHING_RAN, type Verdict } from "../runner/verdict.ts";
 import { doJob, type Job } from "./job.ts";
 import type { Suite } from "./suite.ts";
 
@@ -38,6 +38,13 @@ export interface JobSettings extends JobListener {
   next(): Job | null;
 }
 
+/** Milliseconds without a finished run after which a thread is taken to hang. */
+const SILENCE = 120_000;
+/** Milliseconds that a thread is given to notice an interruption. */
+const GRACE = 3_000;
+/** Milliseconds between two looks at a thread. */
+const WATCH_EVERY = 500;
+
 /** Does all jobs. Settles when the last one is done; jobs that had not begun before an interruption are left out. */
 export async function doJobs(settings: JobSettings): Promise<void> {
   if (settings.suite.runsIn === "here") return await doHere(settings);
@@ -66,29 +73,52 @@ function startWorker(data: WorkerData): Worker {
   return new Worker(entry, needsHelp ? { workerData: data, execArgv: ["--import", "tsx"] } : { workerData: data });
 }
 
+/** The verdict on a job whose thread does not answer any more, or null while it may still be at work. */
+function overdue(silence: number, sinceInterruption: number): Verdict | null {
+  if (sinceInterruption > GRACE) {
+    return { is: "inconclusive", counts: NOTHING_RAN, why: "interrupted in the middle of a run that did not end" };
+  }
+  if (silence <= SILENCE) return null;
+  return { is: "error", why: `no run ended for ${SILENCE / 1000} s: the stack, or the suite, hangs` };
+}
+
 /** Gives jobs to one thread, which is started for the first one. A thread that dies is an error of its job's. */
 function doInThread(settings: JobSettings, data: WorkerData): Promise<void> {
   return new Promise((resolve) => {
     let worker: Worker | null = null;
     let job: Job | null = null;
+    let heardAt = settings.now();
+    let interruptedAt = Infinity;
     const finish = (verdict: Verdict, wall: number): void => {
       const finished = job;
       job = null;
       if (finished !== null) settings.onVerdict(finished, verdict, wall);
       goOn();
     };
-    const died = (why: string): void => {
+    const died = (verdict: Verdict): void => {
       worker = null;
-      if (job !== null) finish({ is: "error", why }, 0);
+      if (job !== null) finish(verdict, 0);
     };
+    const watch = setInterval(() => {
+      const now = settings.now();
+      if (settings.interrupted()) interruptedAt = Math.min(interruptedAt, now);
+      const verdict = overdue(now - heardAt, now - interruptedAt);
+      if (verdict === null || job === null) return;
+      void worker?.removeAllListeners().terminate();
+      died(verdict);
+    }, WATCH_EVERY);
     const start = (): Worker => {
       const thread = startWorker(data);
       thread.on("message", (message: FromWorker) => {
+        heardAt = settings.now();
         if (message.type === "done") finish(message.verdict, message.wall);
         else if (job !== null) settings.onRuns(job, message.runs);
       });
-      thread.on("error", (cause: Error) => died(`a thread failed: ${cause.name}: ${cause.message}`));
-      thread.on("exit", (code) => died(`a thread ended with code ${code}`));
+      thread.on(
+        "error",
+        (cause: Error) => died({ is: "error", why: `a thread failed: ${cause.name}: ${cause.message}` }),
+      );
+      thread.on("exit", (code) => died({ is: "error", why: `a thread ended with code ${code}` }));
       return thread;
     };
     const goOn = (): void => {
@@ -96,10 +126,12 @@ function doInThread(settings: JobSettings, data: WorkerData): Promise<void> {
       if (job === null) {
         const idle = worker;
         worker = null;
+        clearInterval(watch);
         void (idle === null ? Promise.resolve() : idle.terminate()).then(() => resolve());
         return;
       }
       settings.onStart(job);
+      heardAt = settings.now();
       worker ??= start();
       worker.postMessage(job);
     };

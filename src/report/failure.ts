@@ -3,7 +3,7 @@
 import type { Counterexample, Verdict } from "../runner/verdict.ts";
 import type { Result, Rule } from "./campaign.ts";
 import type { Paint } from "./paint.ts";
-import { MARK, paintOf } from "./terminal.ts";
+import { counted, grouped, MARK, paintOf } from "./terminal.ts";
 
 /** What a failure's screen is made of, beside the result itself. */
 export interface Failure {
@@ -28,12 +28,15 @@ function quote(rule: Rule | null, id: string): readonly string[] {
   return [`  ${rule.level.padEnd(9)} ${rule.id}${where}`, `            “${rule.says}”`];
 }
 
+const timesOf = (n: number): string => (n === 1 ? "once" : `${grouped(n)} times`);
+
 /** The screen of one failure. */
 export function failureScreen(failure: Failure, paint: Paint): string {
   const { result: { property, stack, verdict }, counterexample: { violation, foundAt, shrinks, scenario } } = failure;
   const others = property.covers.filter((id) => id !== violation.rule);
   const actions = scenario.actions.length;
-  const steps = `${actions} ${actions === 1 ? "action" : "actions"}, ${scenario.network.rules.length} network rules`;
+  const rules = scenario.network.rules.length;
+  const steps = `${counted(actions, "action")}, ${counted(rules, "network rule")}`;
   const lines = [
     `${paintOf(paint, verdict.is)(MARK[verdict.is])} ${paint.strong(property.id)} — ${stack}`,
     `  ${property.says}`,
@@ -44,8 +47,10 @@ export function failureScreen(failure: Failure, paint: Paint): string {
     "",
     `  expected  ${violation.expected}`,
     `  actual    ${paint.bad(violation.actual)}`,
-    `  found     in run ${foundAt}, made smaller ${shrinks} times: ${steps}`,
-    ...(failure.again === null ? [] : [`  again     ${failure.again}`]),
+    ...(failure.again === null ? [] : [
+      `  found     in run ${grouped(foundAt)}, made smaller ${timesOf(shrinks)}: ${steps}`,
+      `  again     ${failure.again}`,
+    ]),
   ];
   return lines.join("\n") + "\n";
 }

@@ -92,12 +92,15 @@ export function summary(campaign: Campaign, paint: Paint): string {
     if (unavailable !== null) lines.push(`${name} can't be run here: ${unavailable.why} ${unavailable.help}`);
   }
   const unsupported = new Map<string, number>();
+  const cutShort = new Map<string, number>();
   for (const result of campaign.results) {
     const said = note(result);
-    if (said !== null) lines.push(paintOf(paint, result.verdict.is)(said.slice(0, 1)) + said.slice(1));
+    if (isCutShort(result)) count(cutShort, result.stack);
+    else if (said !== null) lines.push(paintOf(paint, result.verdict.is)(said.slice(0, 1)) + said.slice(1));
     if (result.verdict.is === "unsupported") count(unsupported, `${result.stack}: ${result.verdict.needs.join(", ")}`);
   }
   for (const [needs, times] of unsupported) lines.push(paint.dim(`– ${times} not run on ${needs}`));
+  for (const [stack, times] of cutShort) lines.push(paint.odd(`? ${times} cut short on ${stack}`));
   const { interrupted, seed } = campaign;
   if (interrupted !== null) lines.push(`interrupted after ${interrupted.done} of ${interrupted.of}`);
   const counts = tally(campaign.results);
@@ -108,6 +111,10 @@ export function summary(campaign: Campaign, paint: Paint): string {
   lines.push(`${parts.join(", ") || "nothing was run"} · ${effort(campaign.results)} · seed ${seed}`);
   return lines.join("\n") + "\n";
 }
+
+/** Whether an interruption is why a result is open: there may be very many of them. */
+const isCutShort = ({ verdict }: Result): boolean =>
+  verdict.is === "inconclusive" && verdict.why.startsWith("interrupted");
 
 const count = (counts: Map<string, number>, key: string): void => {
   counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -121,8 +128,11 @@ function effort(results: readonly Result[]): string {
     runs += verdict.counts.runs;
     segments += verdict.counts.segments;
   }
-  return `${grouped(runs)} runs, ${grouped(segments)} segments`;
+  return `${counted(runs, "run")}, ${counted(segments, "segment")}`;
 }
+
+/** So many of something: `1 run`, `2,000 runs`. */
+export const counted = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
 
 /** A whole number with commas between groups of three digits. */
 export const grouped = (n: number): string => String(n).replaceAll(/\B(?=(\d{3})+$)/g, ",");

@@ -10,7 +10,7 @@ import { type Play, playVirtual } from "./play.ts";
 import type { Property } from "./property.ts";
 import { seedFor } from "./seeds.ts";
 import { complete, firstScenarios, type FullSettings, type Settings } from "./settings.ts";
-import type { Counterexample, Verdict } from "./verdict.ts";
+import type { Counterexample, Counts, Verdict } from "./verdict.ts";
 
 /** Settings of {@link check}. */
 export interface CheckSettings extends Settings {
@@ -58,7 +58,7 @@ export function check(property: Property, stack: VirtualStackKind, given: CheckS
   const interrupted = search(campaign, findings);
   const outcome = outcomeOf(findings, property, known, interrupted);
   if (outcome.is === "decided") return outcome.verdict;
-  return verdictOf(outcome, findings.counts, minimise(campaign, outcome.sighting));
+  return verdictOf(outcome, findings.counts, minimise(campaign, outcome.sighting, findings.counts));
 }
 
 /** Plays scenarios until something is found or the budget is used up. Returns why it was cut short, or null. */
@@ -110,7 +110,7 @@ function tryLook(campaign: Campaign, scenario: Scenario, findings: Findings): Lo
  * Draws the batch of a sighting once more, skips what came before it, and shrinks: the least scenario that breaks the
  * same rule. Errors met on the way count as "does not break it".
  */
-function minimise(campaign: Campaign, sighting: Sighting): Counterexample {
+function minimise(campaign: Campaign, sighting: Sighting, counts: Counts): Counterexample {
   const { property, settings } = campaign;
   const rule = sighting.violation.rule;
   const number = Math.floor((sighting.foundAt - 1) / BATCH);
@@ -121,6 +121,7 @@ function minimise(campaign: Campaign, sighting: Sighting): Counterexample {
     const visit = visited++;
     if (visit < within || visit - within > settings.shrinkRuns || settings.interrupted()) return true;
     const seen = tryLook(campaign, scenario, new Findings());
+    settings.onRun(property.id, counts);
     const violation = seen === null ? null : violationOf(seen, rule);
     if (seen === null || violation === null) return true;
     const shrinks = visit === within ? 0 : least.shrinks + 1;
