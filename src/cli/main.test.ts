@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { below, declarationOf, playWaits, propertyOf, virtualDouble } from "../runner/doubles.ts";
-import { calmWaits, type IoDouble, ioDouble, suiteDouble } from "./doubles.ts";
+import { below, declarationOf, playWaits, propertyOf, virtualDouble } from "../runner/doubles.fixture.ts";
+import { calmWaits, type IoDouble, ioDouble, suiteDouble } from "./doubles.fixture.ts";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
 import type { Suite } from "./suite.ts";
@@ -293,7 +293,7 @@ describe("--save, --report and replay", () => {
     }
   });
 
-  test("a file in the way of a counterexample is told after the results, and nothing half-written is left", async () => {
+  test("a file that can't be written is told after the results, and nothing half-written is left", async () => {
     mkdirSync(join(folder, "blocked/x--broken.json/inside"), { recursive: true });
     const { code, written } = await call("run --save blocked");
     expect(code).toBe(70);
@@ -306,7 +306,8 @@ describe("--save, --report and replay", () => {
 describe("a stack of the user's own", () => {
   test("is loaded from a module", async () => {
     const module = `const declaration = ${JSON.stringify(declarationOf("mine"))};
-      export const stack = { clock: "virtual", declaration, available: async () => ({ available: true }), create() {} };`;
+      const available = async () => ({ available: true });
+      export const stack = { clock: "virtual", declaration, available, create() {} };`;
     writeFileSync(join(folder, "mine.mjs"), module);
     const { code, written } = await call(`${holds} --stack ./mine.mjs`);
     expect(written.err).not.toContain("tcp-conformance:");

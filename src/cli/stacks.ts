@@ -9,7 +9,7 @@ import type { StackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
 import type { MutantRow, StackRow } from "./suite.ts";
 
-/** Every stack that has a name: the name, what it is, its known deviations, its adapter, and how to run it elsewhere. */
+/** Every stack that has a name: name, what it is, known deviations, adapter, how to run it elsewhere. */
 export const STACKS: readonly StackRow[] = [
   row("model", "the reference model", [], modelStack),
   row("linux", "this machine's own TCP", LINUX, linuxStack, reexecCommand),

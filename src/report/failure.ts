@@ -21,11 +21,27 @@ export interface Failure {
 export const counterexampleOf = (verdict: Verdict): Counterexample | null =>
   "counterexample" in verdict ? verdict.counterexample : null;
 
+/** Columns of text that is to be read. */
+const TEXT_WIDTH = 100;
+
+/** Text in lines that begin with so many spaces. */
+function wrapped(text: string, indent: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && indent + line.length + 1 + word.length > TEXT_WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((one) => " ".repeat(indent) + one);
+}
+
 /** The rule of a violation, in one or two lines. */
 function quote(rule: Rule | null, id: string): readonly string[] {
   if (rule === null) return [`  rule      ${id}`];
   const where = rule.where === "" ? "" : ` (${rule.where})`;
-  return [`  ${rule.level.padEnd(9)} ${rule.id}${where}`, `            “${rule.says}”`];
+  return [`  ${rule.level.padEnd(9)} ${rule.id}${where}`, ...wrapped(`“${rule.says}”`, 12)];
 }
 
 const timesOf = (n: number): string => (n === 1 ? "once" : `${grouped(n)} times`);
@@ -39,7 +55,7 @@ export function failureScreen(failure: Failure, paint: Paint): string {
   const steps = `${counted(actions, "action")}, ${counted(rules, "network rule")}`;
   const lines = [
     `${paintOf(paint, verdict.is)(MARK[verdict.is])} ${paint.strong(property.id)} — ${stack}`,
-    `  ${property.says}`,
+    ...wrapped(property.says, 2),
     ...quote(failure.rule, violation.rule),
     ...(others.length === 0 ? [] : [`  covers    ${others.join(", ")}`]),
     "",

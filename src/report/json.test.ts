@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { fileNameOf } from "./campaign.ts";
-import { CAMPAIGN } from "./doubles.ts";
+import { CAMPAIGN } from "./doubles.fixture.ts";
 import { campaignJson, type Json, jsonText, REPORT_FORMAT } from "./json.ts";
 import { ruleOf } from "./rule.ts";
 

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CAMPAIGN } from "./doubles.ts";
+import { CAMPAIGN } from "./doubles.fixture.ts";
 import { escapeXml, junitXml } from "./junit.ts";
 
 const NAME = String.raw`[\w-]+`;

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { checkLive, type LiveSettings } from "./check-live.ts";
-import { below, declarationOf, liveDouble, playWaits, propertyOf, virtualDouble, waitsOf } from "./doubles.ts";
+import { below, declarationOf, liveDouble, playWaits, propertyOf, virtualDouble, waitsOf } from "./doubles.fixture.ts";
 import type { LivePlay } from "./play.ts";
 import type { Property } from "./property.ts";
 import type { Verdict } from "./verdict.ts";

@@ -2,7 +2,16 @@
 
 import { expect, test } from "vitest";
 import { check, type CheckSettings } from "./check.ts";
-import { below, brokenRun, declarationOf, playWaits, propertyOf, virtualDouble, waiting, waitsOf } from "./doubles.ts";
+import {
+  below,
+  brokenRun,
+  declarationOf,
+  playWaits,
+  propertyOf,
+  virtualDouble,
+  waiting,
+  waitsOf,
+} from "./doubles.fixture.ts";
 import type { Verdict } from "./verdict.ts";
 
 const stack = virtualDouble();

@@ -1,7 +1,7 @@
 /** Tests of exit codes. */
 
 import { expect, test } from "vitest";
-import { playWaits, violation, waiting } from "./doubles.ts";
+import { playWaits, violation, waiting } from "./doubles.fixture.ts";
 import { exitCode, NOTHING_RAN, type Verdict, type VerdictName } from "./verdict.ts";
 
 const counterexample = {

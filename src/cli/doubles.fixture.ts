@@ -2,7 +2,7 @@
 
 import { calmScenario } from "../scenario/defaults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { below, playWaits, propertyOf, virtualDouble } from "../runner/doubles.ts";
+import { below, playWaits, propertyOf, virtualDouble } from "../runner/doubles.fixture.ts";
 import type { Io } from "./io.ts";
 import type { Suite } from "./suite.ts";
 

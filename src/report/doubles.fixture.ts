@@ -1,6 +1,6 @@
 /** A campaign for the tests of reports: every verdict once, with text that is hard to quote. */
 
-import { declarationOf, playWaits, propertyOf, violation, waiting } from "../runner/doubles.ts";
+import { declarationOf, playWaits, propertyOf, violation, waiting } from "../runner/doubles.fixture.ts";
 import type { Counterexample, Verdict } from "../runner/verdict.ts";
 import type { Campaign, Result, StackEntry } from "./campaign.ts";
 
