@@ -7,7 +7,7 @@ import { bindingOfRule } from "../runner/binding.ts";
 import { missing } from "../runner/findings.ts";
 import { knownOf } from "../runner/known.ts";
 import { look } from "../runner/look.ts";
-import { openLive, PATIENCE, playVirtual } from "../runner/play.ts";
+import { openLive, PATIENCE, type Play, playVirtual } from "../runner/play.ts";
 import type { Property } from "../runner/property.ts";
 import { nearest } from "../runner/select.ts";
 import { EXIT, type Verdict } from "../runner/verdict.ts";
@@ -92,9 +92,11 @@ function verdictOn(
   run: RunRecord,
   stack: FoundStack,
   strict: boolean,
+  again: Play | null,
 ): Verdict {
   const known = knownOf(stack.known, property.id);
-  const seen = look(property, scenario, run, { bindingOf: bindingOfRule, strict, known });
+  const leniency = { bindingOf: bindingOfRule, strict, known };
+  const seen = look(property, scenario, run, leniency, again);
   const counts = { runs: 1, reached: seen.reached ? 1 : 0, segments: seen.segments };
   const broken = seen.failure ?? seen.excused[0];
   if (seen.ours !== null) return { is: "error", why: seen.ours, scenario };

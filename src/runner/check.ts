@@ -99,7 +99,7 @@ function parameters(campaign: Campaign, batch: Batch): fc.Parameters<[Scenario]>
 
 function tryLook(campaign: Campaign, scenario: Scenario, findings: Findings): Look | null {
   try {
-    return look(campaign.property, scenario, campaign.play(scenario), campaign.leniency);
+    return look(campaign.property, scenario, campaign.play(scenario), campaign.leniency, campaign.play);
   } catch (cause) {
     findings.threw(cause, scenario);
     return null;

@@ -5,6 +5,7 @@ import type { RunRecord } from "../../spec/trace/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type Binding, judge } from "./judge.ts";
 import type { KnownDeviation } from "./known.ts";
+import type { Play } from "./play.ts";
 import type { Property } from "./property.ts";
 
 /** What decides whether a violation stops a campaign. */
@@ -38,10 +39,18 @@ function segmentsOf(run: RunRecord): number {
   return segments;
 }
 
-/** Looks at a finished run of a property's scenario. */
-export function look(property: Property, scenario: Scenario, run: RunRecord, leniency: Leniency): Look {
+/** Looks at a finished run of a property's scenario. A property with a twin needs `again`, to play the second run. */
+export function look(
+  property: Property,
+  scenario: Scenario,
+  run: RunRecord,
+  leniency: Leniency,
+  again: Play | null = null,
+): Look {
   const judgement = judge(property.monitors, run);
-  const violations = judgement.is === "broken" ? judgement.violations : [];
+  const apart = judgement.is === "ours" || again === null ? null : differenceOf(property, scenario, run, again);
+  const found = judgement.is === "broken" ? judgement.violations : [];
+  const violations = apart === null ? found : [...found, apart];
   const excuses = (violation: Violation): boolean =>
     leniency.known.some((line) => line.requirement === violation.rule) ||
     (!leniency.strict && leniency.bindingOf(violation.rule) === "should");
@@ -54,6 +63,12 @@ export function look(property: Property, scenario: Scenario, run: RunRecord, len
     excused: violations.filter(excuses),
     ours: judgement.is === "ours" ? judgement.why : null,
   };
+}
+
+/** How the second run of a property with a twin differs from what the first one promises, or null. */
+export function differenceOf(property: Property, scenario: Scenario, run: RunRecord, again: Play): Violation | null {
+  const { twin } = property;
+  return twin === undefined ? null : twin.compare(run, again(twin.scenario(scenario, run)));
 }
 
 /** The violation of `rule` in a look, or null. Shrinking holds on to it, so as not to slip to another fault. */

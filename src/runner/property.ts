@@ -2,7 +2,7 @@
 
 import type { Arbitrary } from "fast-check";
 import type { Capability } from "../../spec/trace/declaration.ts";
-import type { Monitor } from "../../spec/trace/monitor.ts";
+import type { Monitor, Violation } from "../../spec/trace/monitor.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
@@ -12,6 +12,14 @@ export interface Premise {
   readonly says: string;
   /** Whether a run did. */
   reached(run: RunRecord, scenario: Scenario): boolean;
+}
+
+/** A second run beside the first, and what the two must have in common. */
+export interface Twin {
+  /** The second scenario: the first one, moved as the property says; what the first run showed may help to choose. */
+  scenario(original: Scenario, first: RunRecord): Scenario;
+  /** How the second run betrays that it is not the first one moved, or null. `at` is an index into the first trace. */
+  compare(first: RunRecord, second: RunRecord): Violation | null;
 }
 
 /** A property, as a value. */
@@ -32,6 +40,8 @@ export interface Property {
   readonly examples: readonly Scenario[];
   /** What judges a run; the first violation is the finding. */
   readonly monitors: readonly Monitor[];
+  /** Every scenario is played twice, the second time changed, and the two runs are compared. Only in virtual time. */
+  readonly twin?: Twin;
   /** Without it a run counts for nothing. */
   readonly premise: Premise;
   /** Least share of runs that must reach the premise, in percent; a campaign below it is inconclusive. */
