@@ -1,6 +1,7 @@
 /** The command `replay`: plays one scenario from a file, and shows the run. */
 
 import type { RunRecord } from "../../spec/trace/run.ts";
+import type { VirtualStackKind } from "../adapter/stack.ts";
 import { jsonText } from "../report/json.ts";
 import type { Paint } from "../report/paint.ts";
 import { bindingOfRule } from "../runner/binding.ts";
@@ -47,7 +48,10 @@ export async function replay(suite: Suite, io: Io, file: string, options: Replay
     io.err(`${stack.name} does not have what ${property.id} needs: ${needs.join(", ")}; played all the same.\n`);
   }
   const run = await playOnce(suite, stack, saved.scenario);
-  const verdict = property === null ? null : verdictOn(property, saved.scenario, run, stack, options.strict ?? false);
+  const again = playOf(suite, stack);
+  const verdict = property === null
+    ? null
+    : verdictOn(property, saved.scenario, run, stack, options.strict ?? false, again);
   if (options.json === true) {
     const judged = verdict === null ? null : verdict.is;
     io.out(jsonText({ property: property?.id ?? null, stack: stack.name, verdict: judged, ...plain(run) }));
@@ -71,9 +75,15 @@ function propertyNamed(suite: Suite, id: string | null): Property | null {
   throw usage(`there is no property "${id}". Nearest are ${near.join(", ")}.`);
 }
 
+/** How scenarios are played in virtual time; null for a stack with a real clock. */
+const playOf = (suite: Suite, { kind }: FoundStack): Play | null =>
+  kind.clock === "virtual" ? playVirtually(suite, kind) : null;
+
+const playVirtually = (suite: Suite, kind: VirtualStackKind): Play => suite.play ?? playVirtual(kind, suite.peer);
+
 async function playOnce(suite: Suite, { kind, name }: FoundStack, scenario: Scenario): Promise<RunRecord> {
   try {
-    if (kind.clock === "virtual") return (suite.play ?? playVirtual(kind, suite.peer))(scenario);
+    if (kind.clock === "virtual") return playVirtually(suite, kind)(scenario);
     const ground = await openLive(kind, suite.peer, realClock());
     try {
       return await ground.play(scenario, PATIENCE.slow);
