@@ -59,4 +59,56 @@ export type {
   SocketStatus,
 } from "./trace/vocabulary.ts";
 export { fromRfc, type Level, type Requirement, type Row } from "./requirements/requirement.ts";
+export { type Policy, policyFrom, type PolicyName, RECOMMENDED } from "./tcp/policy.ts";
+export {
+  type Agreed,
+  type Application,
+  endOfText,
+  finAcknowledged,
+  finSent,
+  type Incoming,
+  inFlight,
+  type Loss,
+  type NewBlock,
+  newBlock,
+  NO_TIMERS,
+  type Outgoing,
+  type Rcv,
+  receiveWindow,
+  rtoLimits,
+  type Snd,
+  type Tcb,
+  type Throttle,
+  type Timers,
+} from "./tcp/tcb.ts";
+export type { Event, EventType, TimerName } from "./tcp/event.ts";
+export type { Answer, Duty, Step } from "./tcp/step-result.ts";
+export type { Check, Context, Draft, Emission, Handler, Of, Rows, Rules } from "./tcp/rules.ts";
+export { RFC_RULES } from "./tcp/rfc-rules.ts";
+export { dueTimer, nextDue, type Outcome, step, transition } from "./tcp/step.ts";
+export { transitionFigure, transitionTable } from "./tcp/transition-table.ts";
+export { EMPTY_QUEUE, type SendQueue } from "./tcp/buffers/send-queue.ts";
+export { type Island, NOTHING_OUT_OF_ORDER, type Reassembly } from "./tcp/buffers/reassembly.ts";
+export type { Congestion, InitialWindow } from "./tcp/congestion/reno.ts";
+export type { RtoLimits, Rtt } from "./tcp/retransmission/rto.ts";
+export type { Scoreboard } from "./tcp/options/sack.ts";
+export type { TimestampState } from "./tcp/options/timestamps.ts";
+export {
+  type Connection,
+  findConnection,
+  findSocket,
+  FIRST_DYNAMIC_PORT,
+  firstNumbers,
+  type Host,
+  type HostOutput,
+  type HostSettings,
+  type HostStep,
+  isLive,
+  type Listener,
+  liveBlocks,
+  newHost,
+} from "./host/host.ts";
+export { arrive } from "./host/arrival.ts";
+export { take } from "./host/calls.ts";
+export { nextWake, wake } from "./host/wake.ts";
 export { requirement, REQUIREMENTS } from "./requirements/register.ts";

@@ -14,6 +14,7 @@ import { initialSequence } from "./isn.ts";
 
 /** What a host is given when it starts. */
 export interface HostSettings {
+  /** The only address that it answers to. */
   readonly address: Address;
   /** Largest IP packet, in octets. */
   readonly mtu: number;
@@ -25,10 +26,13 @@ export interface HostSettings {
 
 /** A passive OPEN that is not bound to one remote end. */
 export interface Listener {
+  /** What its application calls it. */
   readonly socket: SocketId;
+  /** Where it listens. */
   readonly local: Endpoint;
   /** Connections that may wait: half open, or not accepted yet. */
   readonly backlog: number;
+  /** Options of the connections that come through it. */
   readonly options: SocketOptions;
 }
 
@@ -38,6 +42,7 @@ export interface Connection {
   readonly socket: SocketId | null;
   /** The listener that it came through, or null. */
   readonly listener: SocketId | null;
+  /** Its block. */
   readonly tcb: Tcb;
   /** What stood in TIME-WAIT on this four-tuple when a SYN reopened it, and comes back if that SYN was an old one. */
   readonly previous: Connection | null;
@@ -47,7 +52,9 @@ export interface Connection {
 
 /** A host. */
 export interface Host {
+  /** What it was given when it started. */
   readonly settings: HostSettings;
+  /** In the order of their opening. */
   readonly listeners: readonly Listener[];
   /** Live blocks first and foremost, and blocks in CLOSED whose socket an application still holds. */
   readonly connections: readonly Connection[];
@@ -65,7 +72,9 @@ export type HostOutput =
 
 /** The next host, and what came out. */
 export interface HostStep {
+  /** The next host. */
   readonly host: Host;
+  /** What came out, in order. */
   readonly outputs: readonly HostOutput[];
 }
 

@@ -12,9 +12,11 @@ import { ACK, FIN, has, RST, type Segment, segmentEnd, SYN } from "../tcp/segmen
 
 /** One end of a connection. Sequence numbers are null until the wire has shown them. */
 export interface End {
+  /** Whose end it is. */
   readonly side: Side;
   /** ISS, from the SYN that this end sent last; and that SYN as it was first sent. */
   readonly iss: Seq | null;
+  /** The SYN that it sent, as it was first sent. */
   readonly syn: Segment | null;
   /** SND.NXT: one beyond the highest sequence number that this end sent. */
   readonly nxt: Seq | null;
@@ -28,7 +30,9 @@ export interface End {
   readonly edge: Seq | null;
   /** SND.WND by the WL1 and WL2 rule, in octets. */
   readonly window: number;
+  /** SND.WL1. */
   readonly wl1: Seq | null;
+  /** SND.WL2. */
   readonly wl2: Seq | null;
   /** The peer's SYN as it arrived here. */
   readonly peerSyn: Segment | null;
@@ -42,6 +46,7 @@ export interface End {
   readonly offered: Seq | null;
   /** Text octets sent, and sent again, by this end. */
   readonly textSent: number;
+  /** How many of them had been sent before. */
   readonly textAgain: number;
 }
 
@@ -53,7 +58,9 @@ export interface WireConnection {
   readonly number: number | null;
   /** The ports of side `a` and of side `b`. */
   readonly ports: { readonly a: number; readonly b: number };
+  /** The stack's end. */
   readonly a: End;
+  /** The peer's end. */
   readonly b: End;
 }
 
@@ -81,6 +88,7 @@ export const isRetransmission = (end: End, segment: Segment): boolean =>
 
 /** The connections of a run, as the wire has shown them so far. */
 export interface Wire {
+  /** In the order in which they were opened. */
   readonly connections: readonly WireConnection[];
   /** The newest connection between the ports of a segment that `from` sent, or null. */
   of(from: Side, segment: Segment): WireConnection | null;

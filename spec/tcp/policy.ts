@@ -17,7 +17,7 @@ export interface Policy {
   readonly keepTextOfSyn: boolean;
   /** In SYN-RECEIVED, take the peer's crossing SYN,ACK as the acknowledgment that it is (appendix A.2, figure 7). */
   readonly takesCrossingSynAck: boolean;
-  /** A passive SYN-RECEIVED goes back to LISTEN on a SYN in the window (section 3.10.7.4, fourth); else challenge ACK. */
+  /** A passive SYN-RECEIVED goes back to LISTEN on a SYN in the window (section 3.10.7.4, fourth); else a challenge. */
   readonly synReturnsToListen: boolean;
 
   // RFC 5961. RFC 9293 makes these a SHOULD; RFC 793's way is the other choice.
@@ -44,9 +44,13 @@ export interface Policy {
 
   // Retransmission (RFC 6298) and giving up (RFC 9293, section 3.8.3).
 
+  /** RTO before any sample (RFC 6298, 2.1: 1 s). */
   readonly initialRto: Duration;
+  /** Least RTO (2.4: 1 s). */
   readonly minRto: Duration;
+  /** Greatest RTO (2.5: at least 60 s). */
   readonly maxRto: Duration;
+  /** G, the clock granularity (section 2). */
   readonly granularity: Duration;
   /** R1: retransmissions of one segment before the application is advised (SHLD-9). */
   readonly adviseAfter: number;
@@ -93,15 +97,20 @@ export interface Policy {
 
   // Options.
 
+  /** RFC 7323, section 3. */
   readonly timestamps: boolean;
+  /** RFC 7323, section 2. */
   readonly windowScale: boolean;
+  /** RFC 2018. */
   readonly sack: boolean;
   /** Announce an MSS on SYNs (SHLD-5, MAY-3). */
   readonly announcesMss: boolean;
 
   // Buffers.
 
+  /** Octets that may wait to be read, unless the application sets it. */
   readonly receiveBuffer: number;
+  /** Octets that may wait to be acknowledged, unless the application sets it. */
   readonly sendBuffer: number;
 
   // Keep-alive (section 3.8.4).
@@ -110,7 +119,9 @@ export interface Policy {
   readonly keepAlive: boolean;
   /** MUST-28: at least two hours. */
   readonly keepAliveIdle: Duration;
+  /** Time between keep-alives that are not answered. */
   readonly keepAliveInterval: Duration;
+  /** Unanswered keep-alives before the connection is given up. */
   readonly keepAliveCount: number;
   /** Keep-alives carry one octet of garbage (MAY-6). */
   readonly keepAliveOctet: boolean;

@@ -18,8 +18,11 @@ import type { Rtt } from "./retransmission/rto.ts";
 
 /** What every transition may look at beside the block and the event. */
 export interface Context {
+  /** The implementer's choices. */
   readonly policy: Policy;
+  /** The table itself, through which every part is called. */
   readonly rules: Rules;
+  /** The time of the event. */
   readonly now: Instant;
 }
 
@@ -32,70 +35,109 @@ export type Rows<E> = { readonly [S in StateName]: Handler<E> };
 /** One of the eight checks of RFC 9293, section 3.10.7.4. */
 export type Check = (step: Step, segment: Segment, context: Context) => Step;
 
-type Of<T extends Event["type"]> = Extract<Event, { readonly type: T }>;
+/** The events of one type. */
+export type Of<T extends Event["type"]> = Extract<Event, { readonly type: T }>;
 
 /** What leaves a connection: the block after it, and the segments in order. */
 export interface Emission {
+  /** The block, with everything accounted for that left. */
   readonly tcb: Tcb;
+  /** In the order in which they leave. */
   readonly segments: readonly Segment[];
 }
 
 /** What to do with the octets of a segment that is put together (RFC 9293, section 3.1). */
 export interface Draft {
+  /** SEG.SEQ. */
   readonly seq: Seq;
+  /** Control bits. */
   readonly flags: number;
+  /** Text. */
   readonly data: Uint8Array;
 }
 
 /** The table. */
 export interface Rules {
   // The events of section 3.10.
+  /** OPEN (3.10.1). */
   readonly open: Rows<Of<"open">>;
+  /** SEND (3.10.2). */
   readonly send: Rows<Of<"send">>;
+  /** RECEIVE (3.10.3). */
   readonly receive: Rows<Of<"receive">>;
+  /** CLOSE (3.10.4). */
   readonly close: Rows<Of<"close">>;
+  /** The application lets go (3.6.1, MAY-1). */
   readonly release: Rows<Of<"release">>;
+  /** ABORT (3.10.5). */
   readonly abort: Rows<Of<"abort">>;
+  /** SEGMENT ARRIVES (3.10.7). */
   readonly segmentArrives: Rows<Segment>;
 
   // Section 3.10.7.4, check by check.
+  /** Table 6: whether a segment lies in the window. */
   readonly acceptable: (rcv: Rcv, segment: Segment) => boolean;
+  /** First. */
   readonly checkSequenceNumber: Check;
+  /** Second. */
   readonly checkReset: Check;
+  /** Third. */
   readonly checkSecurity: Check;
+  /** Fourth. */
   readonly checkSyn: Check;
+  /** Fifth. */
   readonly checkAck: Check;
+  /** Sixth. */
   readonly checkUrgent: Check;
+  /** Seventh. */
   readonly processText: Check;
+  /** Eighth. */
   readonly processFin: Check;
 
   // Parts of the checks.
   /** SND.UNA moves up to an acceptable acknowledgment, and everything that hangs on it. */
   readonly acknowledge: Check;
+  /** An acknowledgment of nothing new (RFC 5681, section 2). */
   readonly duplicateAck: Check;
+  /** SND.WND, by WL1 and WL2. */
   readonly updateSendWindow: (tcb: Tcb, segment: Segment) => Tcb;
   /** The text of a segment that lies in the window goes to the application, or waits for what is missing. */
   readonly deliver: Check;
   /** A peer's FIN whose turn has come. */
   readonly takeFin: (step: Step, context: Context) => Step;
+  /** The throttle of challenge ACKs (RFC 5961, section 7). */
   readonly mayChallenge: (tcb: Tcb, context: Context) => { readonly tcb: Tcb; readonly allowed: boolean };
   /** The RST that answers a segment for which there is no connection; null when there is to be none. */
   readonly resetFor: (segment: Segment) => Extract<Duty, { readonly owe: "reset" }> | null;
+  /** Whether a SYN opens a new connection from TIME-WAIT (MAY-2). */
   readonly reopensTimeWait: (tcb: Tcb, segment: Segment, context: Context) => boolean;
 
   // Time-outs.
+  /** RETRANSMISSION TIMEOUT (3.10.8; RFC 6298, section 5). */
   readonly retransmissionTimeout: Handler<null>;
+  /** A probe of a closed window is due (3.8.6.1). */
   readonly persistTimeout: Handler<null>;
+  /** A delayed acknowledgment is due (3.8.6.3). */
   readonly delayedAckTimeout: Handler<null>;
+  /** The silly-window override (3.8.6.2.1). */
   readonly overrideTimeout: Handler<null>;
+  /** A keep-alive is due (3.8.4). */
   readonly keepAliveTimeout: Handler<null>;
+  /** USER TIMEOUT, and R2 (3.10.8, 3.8.3). */
   readonly userTimeout: Handler<null>;
+  /** TIME-WAIT TIMEOUT (3.10.8). */
   readonly timeWaitTimeout: Handler<null>;
+  /** An orphan's bound in FIN-WAIT-2. */
   readonly finWait2Timeout: Handler<null>;
+  /** How long TIME-WAIT lasts, in microseconds (MUST-13). */
   readonly timeWaitDuration: (policy: Policy) => Duration;
+  /** How long something may stay unacknowledged, in microseconds (3.8.3). */
   readonly giveUpAfter: (tcb: Tcb, policy: Policy) => Duration;
+  /** RFC 6298, 5.5. */
   readonly backOff: (rtt: Rtt, policy: Policy) => Rtt;
+  /** The RTO in force, in microseconds. */
   readonly retransmissionDelay: (rtt: Rtt, policy: Policy) => Duration;
+  /** RFC 5681, section 3.1, after a time-out. */
   readonly congestionAfterTimeout: (tcb: Tcb) => Congestion;
 
   // Sending: what the RFC leaves open within what it permits.

@@ -31,10 +31,15 @@ export type Answer =
 
 /** A transition's outcome so far. `stop` ends the checks of section 3.10.7.4: "… and return". */
 export interface Step {
+  /** The next block. */
   readonly tcb: Tcb;
+  /** What is owed to the peer, in order. */
   readonly duties: readonly Duty[];
+  /** What the application is told, in order. */
   readonly signals: readonly SocketEvent[];
+  /** What a call gives back; null for other events. */
   readonly answer: Answer | null;
+  /** Whether the checks end here. */
   readonly stop: boolean;
 }
 

@@ -68,9 +68,13 @@ function timeOutHandler(timer: TimerName, { rules }: Context): Handler<null> {
 
 /** What came of an event: the next block, the segments that leave, what the application is told, and its answer. */
 export interface Outcome {
+  /** The next block; in state CLOSED when the connection is over. */
   readonly tcb: Tcb;
+  /** What leaves, in order. */
   readonly segments: readonly Segment[];
+  /** What the application is told, in order. */
   readonly signals: readonly SocketEvent[];
+  /** What a call gives back; null for other events. */
   readonly answer: Answer | null;
 }
 

@@ -28,6 +28,7 @@ export interface Snd {
   readonly wnd: number;
   /** SND.WL1 and SND.WL2. */
   readonly wl1: Seq;
+  /** SND.WL2: the acknowledgment number of that segment. */
   readonly wl2: Seq;
   /** SND.UP: one beyond the last octet of urgent data that the application marked, or null. */
   readonly up: Seq | null;
@@ -84,6 +85,7 @@ export interface Incoming {
 export interface Loss {
   /** What is to be sent again starts here; null when nothing is. */
   readonly resend: Seq | null;
+  /** What the peer has selectively acknowledged (RFC 2018). */
   readonly scoreboard: Scoreboard;
   /** Up to here holes were filled in this recovery (RFC 2018). */
   readonly filled: Seq;
@@ -95,15 +97,21 @@ export interface Loss {
 
 /** When each timer is due; null when it is off. */
 export interface Timers {
+  /** RFC 6298, section 5. */
   readonly retransmission: Instant | null;
+  /** Section 3.8.6.1. */
   readonly persist: Instant | null;
+  /** Section 3.8.6.3. */
   readonly delayedAck: Instant | null;
   /** The sender's silly-window override (section 3.8.6.2.1). */
   readonly override: Instant | null;
+  /** Section 3.8.4. */
   readonly keepAlive: Instant | null;
   /** R2 and the user time-out. */
   readonly user: Instant | null;
+  /** 2 MSL. */
   readonly timeWait: Instant | null;
+  /** An orphan's bound in FIN-WAIT-2. */
   readonly finWait2: Instant | null;
 }
 
@@ -125,7 +133,9 @@ export interface Agreed {
   readonly scaled: boolean;
   /** Shifts of the windows that come in, and of those that go out (RFC 7323, section 2). */
   readonly sendShift: number;
+  /** The shift of the windows that go out. */
   readonly receiveShift: number;
+  /** Both SYNs permitted SACK. */
   readonly sack: boolean;
   /** The MSS that the peer announced, or null. */
   readonly peerMss: number | null;
@@ -135,15 +145,21 @@ export interface Agreed {
 export interface Application {
   /** False once the application let go of the socket: the connection is an orphan. */
   readonly attached: boolean;
+  /** The Nagle algorithm is off. */
   readonly noDelay: boolean;
+  /** Keep-alives are on. */
   readonly keepAlive: boolean;
+  /** Idle time before the first one, in microseconds. */
   readonly keepAliveIdle: Duration;
+  /** Time between those that are not answered, in microseconds. */
   readonly keepAliveInterval: Duration;
+  /** How many may go unanswered. */
   readonly keepAliveCount: number;
   /** Keep-alives sent and not answered. */
   readonly keepAlivesSent: number;
   /** 0 when the policy decides. */
   readonly userTimeout: Duration;
+  /** Octets that may wait to be acknowledged. */
   readonly sendBuffer: number;
   /** A SEND was not taken whole: the application waits for room. */
   readonly wantsRoom: boolean;
@@ -151,32 +167,51 @@ export interface Application {
 
 /** Challenge ACKs in the second that began at `from` (RFC 5961, section 7). */
 export interface Throttle {
+  /** When the second began. */
   readonly from: Instant;
+  /** How many were sent in it. */
   readonly count: number;
 }
 
 /** A transmission control block. */
 export interface Tcb {
+  /** Section 3.3.2. */
   readonly state: StateName;
   /** Whether the connection came from an active or a passive OPEN (RFC 9293, MUST-11). */
   readonly opening: "active" | "passive";
+  /** Our end. */
   readonly local: Endpoint;
+  /** The peer's end. */
   readonly remote: Endpoint;
+  /** Largest IP packet, in octets. */
   readonly mtu: number;
+  /** Send sequence variables. */
   readonly snd: Snd;
+  /** Receive sequence variables. */
   readonly rcv: Rcv;
+  /** What waits to be sent or acknowledged. */
   readonly out: Outgoing;
+  /** What waits to be read. */
   readonly in: Incoming;
+  /** Round-trip time and RTO (RFC 6298). */
   readonly rtt: Rtt;
+  /** Congestion control (RFC 5681, RFC 6582). */
   readonly cc: Congestion;
+  /** Loss and its repair. */
   readonly loss: Loss;
+  /** When each timer is due. */
   readonly timers: Timers;
+  /** What the SYNs settled. */
   readonly agreed: Agreed;
+  /** Timestamps (RFC 7323). */
   readonly ts: TimestampState;
+  /** What the application wants. */
   readonly app: Application;
+  /** Challenge ACKs of late. */
   readonly throttle: Throttle;
   /** When a segment last left with text, and when one last arrived. */
   readonly lastSent: Instant;
+  /** When a segment last arrived in order to be looked at. */
   readonly lastHeard: Instant;
 }
 
@@ -194,15 +229,23 @@ export const inFlight = (snd: Snd): number => distance(snd.una, snd.nxt);
 
 /** What a new connection block needs to know. */
 export interface NewBlock {
+  /** CLOSED for an active OPEN, LISTEN for a passive one. */
   readonly state: StateName;
+  /** Which of the two. */
   readonly opening: "active" | "passive";
+  /** Our end. */
   readonly local: Endpoint;
+  /** The peer's end. */
   readonly remote: Endpoint;
+  /** Largest IP packet, in octets. */
   readonly mtu: number;
+  /** ISS. */
   readonly iss: Seq;
   /** What is added to the timestamp clock, 32 bits: the same for every connection of a four-tuple (RFC 7323, 7.1). */
   readonly timestampOffset: number;
+  /** What the application wants. */
   readonly app: Application;
+  /** Octets that may wait to be read. */
   readonly receiveBuffer: number;
 }
 

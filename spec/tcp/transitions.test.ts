@@ -1,3 +1,5 @@
+/** The table of transitions and its figure are what was reviewed, and leave nothing out. */
+
 import { describe, expect, test } from "vitest";
 import { transitionFigure, transitionTable } from "./transition-table.ts";
 import { STATES } from "./state.ts";

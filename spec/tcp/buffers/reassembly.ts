@@ -5,7 +5,9 @@ import type { SackBlock } from "../segment.ts";
 
 /** A piece of text in sequence space, never empty. */
 export interface Island {
+  /** The sequence number of its first octet. */
   readonly seq: Seq;
+  /** Its octets. */
   readonly data: Uint8Array;
 }
 

@@ -4,7 +4,9 @@ import { add, geq, gt, type Seq } from "../../seq.ts";
 
 /** A sender's congestion state. Sizes in octets. */
 export interface Congestion {
+  /** The congestion window, in octets. */
   readonly cwnd: number;
+  /** The slow start threshold, in octets. */
   readonly ssthresh: number;
   /** Octets acknowledged in congestion avoidance since cwnd last grew. */
   readonly credit: number;
