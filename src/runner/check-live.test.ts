@@ -86,6 +86,9 @@ test("what needs minutes is left to --slow", async () => {
   const slow = propertyOf("x/slow", { pace: "slow" });
   expect(await one(slow)).toEqual({ is: "unsupported", needs: ["minutes of real time: --slow"] });
   expect((await one(slow, { slow: true })).is).toBe("pass");
+  const long = propertyOf("x/long", { needs: ["long-time"] });
+  expect(await one(long)).toEqual({ is: "unsupported", needs: ["minutes of real time: --slow"] });
+  expect((await one(long, { slow: true })).is).toBe("pass");
 });
 
 test("when nothing can be run, the stack is not started", async () => {
@@ -142,15 +145,18 @@ test("a declaration with a real clock is needed for pace to matter", async () =>
   expect(verdict?.is).toBe("pass");
 });
 
-test("a long campaign goes on until its time is up", async () => {
-  let asked = 0;
-  const verdict = await one(propertyOf("x/timed"), { runs: Infinity, timeUp: () => ++asked >= 3 });
-  if (verdict.is !== "pass") throw new Error(verdict.is);
-  expect(verdict.counts.runs).toBe(150);
-});
-
 test("the number of runs is kept to, over several batches", async () => {
   const verdict = await one(propertyOf("x/many"), { runs: 120 });
   if (verdict.is !== "pass") throw new Error(verdict.is);
   expect(verdict.counts.runs).toBe(120);
+});
+
+test("when the time is up, what waits for its turn is not played", async () => {
+  let plays = 0;
+  const { open } = groundOf((scenario) => (plays++, Promise.resolve(playWaits(scenario))), 1);
+  const verdict = await one(propertyOf("x/timed"), { open, runs: Infinity, timeUp: () => plays >= 20 });
+  expect(verdict.is).toBe("pass");
+  expect(plays).toBe(20);
+  const never = await one(propertyOf("x/late"), { open, timeUp: () => true });
+  expect(never).toMatchObject({ is: "inconclusive", why: "the time was up before it ran" });
 });

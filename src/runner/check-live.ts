@@ -43,8 +43,8 @@ interface Campaign {
   /** Called when shrinking begins: gives what tells whether its time is up. */
   readonly shrinkTimer: () => () => boolean;
   readonly leniency: Leniency;
-  /** Plays and looks, when there is room. */
-  readonly visit: (scenario: Scenario) => Promise<Look>;
+  /** Plays and looks, when there is room; gives null if by then it is no longer wanted. */
+  readonly visit: (scenario: Scenario, isWanted: () => boolean) => Promise<Look | null>;
 }
 
 /**
@@ -81,8 +81,9 @@ export async function checkLive(
     if (needs.length > 0) return tell(property, { is: "unsupported", needs });
     const known = knownOf(settings.known, property.id);
     const leniency = { bindingOf: settings.bindingOf, strict: settings.strict, known };
-    const visit = (scenario: Scenario): Promise<Look> =>
+    const visit: Campaign["visit"] = (scenario, isWanted) =>
       pool.run(async () => {
+        if (!isWanted()) return null;
         const run = await orInterrupted(ground.play(scenario, PATIENCE[property.pace]), given);
         return look(property, scenario, run, leniency);
       });
@@ -168,9 +169,10 @@ async function search(campaign: Campaign, findings: Findings): Promise<string | 
 }
 
 async function visitUnlessOver(campaign: Campaign, scenario: Scenario, findings: Findings): Promise<Look | null> {
-  if (campaign.settings.interrupted() || findings.error !== null) return null;
+  const { settings } = campaign;
+  const isWanted = (): boolean => !settings.interrupted() && !settings.timeUp() && findings.error === null;
   try {
-    return await campaign.visit(scenario);
+    return await campaign.visit(scenario, isWanted);
   } catch (cause) {
     if (!(cause instanceof Interrupted)) findings.threw(cause, scenario);
     return null;
@@ -179,10 +181,9 @@ async function visitUnlessOver(campaign: Campaign, scenario: Scenario, findings:
 
 /** The look at a scenario if it breaks `rule`, or null. Errors count as "does not break it". */
 async function breaks(campaign: Campaign, scenario: Scenario, rule: string): Promise<Look | null> {
-  if (campaign.settings.interrupted()) return null;
   try {
-    const seen = await campaign.visit(scenario);
-    return violationOf(seen, rule) === null ? null : seen;
+    const seen = await campaign.visit(scenario, () => !campaign.settings.interrupted());
+    return seen === null || violationOf(seen, rule) === null ? null : seen;
   } catch {
     return null;
   }

@@ -106,8 +106,10 @@ export function outcomeOf(
 }
 
 const tooFew = (counts: Counts, property: Property): string =>
-  `${counts.reached} of ${counts.runs} runs reached the premise (${property.premise.says}); ` +
-  `${property.reach} % are asked for`;
+  counts.runs === 0
+    ? "the time was up before it ran"
+    : `${counts.reached} of ${counts.runs} runs reached the premise (${property.premise.says}); ` +
+      `${property.reach} % are asked for`;
 
 /** The verdict of an outcome, with the counterexample that it is to show. */
 export function verdictOf(
@@ -123,11 +125,13 @@ export function verdictOf(
 export const cutShort = (runs: number, of: number): string =>
   Number.isFinite(of) ? `interrupted after ${runs} of ${of} runs` : `interrupted after ${runs} runs`;
 
-/** What a property needs and a stack, as it is run now, does not have. */
+/**
+ * What a property needs and a stack, as it is run now, does not have. Long waits on a real clock are a matter of
+ * patience, not of the stack.
+ */
 export function missing(property: Property, declaration: Declaration, slow: boolean): readonly string[] {
-  const lacks: string[] = property.needs.filter((need) => !declaration.supports.includes(need));
-  if (declaration.clock === "real" && property.pace === "slow" && !slow) {
-    lacks.push("minutes of real time: --slow");
-  }
+  const lacks: string[] = property.needs.filter((need) => need !== "long-time" && !declaration.supports.includes(need));
+  const isLong = property.pace === "slow" || property.needs.includes("long-time");
+  if (isLong && declaration.clock === "real" && !slow) lacks.push("minutes of real time: --slow");
   return lacks;
 }
