@@ -86,6 +86,7 @@ export type { Answer, Duty, Step } from "./tcp/step-result.ts";
 export type { Check, Context, Draft, Emission, Handler, Of, Rows, Rules } from "./tcp/rules.ts";
 export { RFC_RULES } from "./tcp/rfc-rules.ts";
 export { dueTimer, nextDue, type Outcome, step, transition } from "./tcp/step.ts";
+export { applicationFrom } from "./tcp/transition/options.ts";
 export { transitionFigure, transitionTable } from "./tcp/transition-table.ts";
 export { EMPTY_QUEUE, type SendQueue } from "./tcp/buffers/send-queue.ts";
 export { type Island, NOTHING_OUT_OF_ORDER, type Reassembly } from "./tcp/buffers/reassembly.ts";
