@@ -36,6 +36,8 @@ export interface End {
   readonly wl2: Seq | null;
   /** The peer's SYN as it arrived here. */
   readonly peerSyn: Segment | null;
+  /** The newest SYN that arrived here, whether it was the connection's or not. */
+  readonly heardSyn: Segment | null;
   /** The highest RCV.NXT that what arrived here allows: all that came in one piece from the peer's SYN on. */
   readonly arrived: Seq | null;
   /** What arrived beyond that, as sorted, disjoint pieces [from, to). */
@@ -106,6 +108,7 @@ const FRESH: Omit<End, "side"> = {
   wl1: null,
   wl2: null,
   peerSyn: null,
+  heardSyn: null,
   arrived: null,
   ahead: [],
   acked: null,
@@ -208,7 +211,9 @@ function isNew(connection: LiveConnection, side: Side, segment: Segment): boolea
   if (end.iss === null || end.iss === segment.seq) return false;
   if (!has(segment, ACK)) return true;
   // A listener that answered an old duplicate SYN first answers the true one with another ISS.
-  connection[side] = { ...end, ...FRESH, peerSyn: end.peerSyn, arrived: end.arrived };
+  const syn = end.heardSyn;
+  const arrived = syn === null ? end.arrived : add(syn.seq, 1);
+  connection[side] = { ...end, ...FRESH, peerSyn: syn, heardSyn: syn, arrived };
   return false;
 }
 
@@ -236,6 +241,7 @@ function noteSent(end: LiveEnd, segment: Segment): void {
 }
 
 function noteArrived(end: LiveEnd, segment: Segment): void {
+  if (has(segment, SYN)) end.heardSyn = segment;
   if (has(segment, SYN) && (end.arrived === null || end.acked === null)) {
     end.peerSyn = segment;
     end.arrived = add(segment.seq, 1);
