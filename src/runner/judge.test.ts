@@ -46,3 +46,9 @@ test("violations before a crash come before it", () => {
     3,
   ]]);
 });
+
+test("a run that patience cut on a real clock is not asked for what it lacks", () => {
+  const late = { ...run, end: "horizon" as const };
+  expect(violationsOf([atEnd(violation())], late)).toHaveLength(1);
+  expect(violationsOf([atEnd(violation())], { ...late, a: { ...late.a, clock: "real" } })).toEqual([]);
+});

@@ -20,8 +20,15 @@ const CLEAN: Judgement = { is: "clean" };
 /** The rule that a crash or a hang breaks: no input may bring a stack down. */
 const TOTAL = "S14";
 
+/**
+ * Whether patience ended a run on a real clock. What is still missing then might have come, so such a run decides
+ * nothing but what was seen.
+ */
+export const wasCut = (run: RunRecord): boolean =>
+  run.end === "horizon" && (run.a.clock === "real" || run.b.clock === "real");
+
 /** Whether a run came to its own end, so that what is missing at the end can be asked for. */
-const isWhole = (run: RunRecord): boolean => run.end !== "broke" && run.end !== "violated";
+const isWhole = (run: RunRecord): boolean => run.end !== "broke" && run.end !== "violated" && !wasCut(run);
 
 /** The first violation of each monitor, in the order in which the trace shows them; absences come last. */
 export function violationsOf(monitors: readonly Monitor[], run: RunRecord): readonly Violation[] {

@@ -3,7 +3,7 @@
 import type { Violation } from "../../spec/trace/monitor.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { type Binding, judge } from "./judge.ts";
+import { type Binding, judge, wasCut } from "./judge.ts";
 import type { KnownDeviation } from "./known.ts";
 import type { Play } from "./play.ts";
 import type { Property } from "./property.ts";
@@ -57,7 +57,7 @@ export function look(
   return {
     scenario,
     run,
-    reached: property.premise.reached(run, scenario),
+    reached: !wasCut(run) && property.premise.reached(run, scenario),
     segments: segmentsOf(run),
     failure: violations.find((violation) => !excuses(violation)) ?? null,
     excused: violations.filter(excuses),
