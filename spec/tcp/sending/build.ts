@@ -103,7 +103,8 @@ export function textAt(tcb: Tcb, at: Seq, length: number): Uint8Array {
 /** Where the right edge is to be offered next: it moves by a full segment or half the buffer, or stays (MUST-39). */
 export function rightEdge(tcb: Tcb, _policy: Policy): Seq {
   const { rcv } = tcb;
-  const free = Math.max(0, tcb.in.capacity - tcb.in.length);
+  // What the window field can't offer is no part of the window, however large the buffer is.
+  const free = Math.min(Math.max(0, tcb.in.capacity - tcb.in.length), 65_535 * 2 ** tcb.agreed.receiveShift);
   const target = ((rcv.nxt + free) >>> 0) as Seq;
   if (leq(target, rcv.edge)) return rcv.edge;
   const gain = distance(rcv.edge, target);
