@@ -46,7 +46,7 @@ function asEstablished(step: Step, segment: Segment, context: Context): Step {
   //= rfc9293#3.10.7.4
   //# If the ACK acks something not yet sent (SEG.ACK > SND.NXT), then send an ACK, drop the segment, and return.
   if (gt(segment.ack, snd.nxt)) return stopping(owing(step, ACK_NOW));
-  const alive = answered(step, context);
+  const alive = answered(step);
   const judged = gt(segment.ack, snd.una)
     ? rules.acknowledge(alive, segment, context)
     : rules.duplicateAck(alive, segment, context);
@@ -56,7 +56,7 @@ function asEstablished(step: Step, segment: Segment, context: Context): Step {
 }
 
 /** The peer is alive: keep-alives start over, and a peer that answers probes of a closed window is not given up. */
-function answered(step: Step, context: Context): Step {
+function answered(step: Step): Step {
   let tcb = step.tcb;
   if (tcb.app.keepAlive) {
     const quiet: Tcb = tcb.app.keepAlivesSent === 0 ? tcb : { ...tcb, app: { ...tcb.app, keepAlivesSent: 0 } };
@@ -65,8 +65,8 @@ function answered(step: Step, context: Context): Step {
   if (tcb.snd.wnd === 0 && tcb.loss.since !== null && tcb.app.attached) {
     //= rfc9293#3.8.6.1
     //# the sending TCP peer MUST allow the connection to stay open (MUST-37).
-    const user = after(context.now, context.rules.giveUpAfter(tcb, context.policy));
-    tcb = { ...tcb, loss: { ...tcb.loss, since: context.now }, timers: { ...tcb.timers, user } };
+    // R2 begins anew with the next probe: the pause before it is ours, and says nothing of the peer.
+    tcb = { ...tcb, loss: { ...tcb.loss, since: null }, timers: { ...tcb.timers, user: null } };
   }
   return tcb === step.tcb ? step : to(step, tcb);
 }
