@@ -1,6 +1,21 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { acrossTheWrap } from "./across-the-wrap.ts";
+import { everythingArrives } from "./everything-arrives.ts";
+import { nothingAfterTheFin } from "./nothing-after-the-fin.ts";
+import { overlapsDoNoHarm } from "./overlaps-do-no-harm.ts";
+import { sameOctetsAgain } from "./same-octets-again.ts";
+import { urgentDataStaysInTheStream } from "./urgent-data-stays-in-the-stream.ts";
+import { whatIsReadWasWritten } from "./what-is-read-was-written.ts";
 
 /** The properties of this folder. */
-export const DATA: readonly Property[] = [];
+export const DATA: readonly Property[] = [
+  whatIsReadWasWritten,
+  everythingArrives,
+  sameOctetsAgain,
+  overlapsDoNoHarm,
+  acrossTheWrap,
+  nothingAfterTheFin,
+  urgentDataStaysInTheStream,
+];

@@ -1,6 +1,33 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { isRespected } from "./is-respected.ts";
+import { noSillyOffers } from "./no-silly-offers.ts";
+import { rightEdgeStaysPut } from "./right-edge-stays.ts";
+import { shrunkWindowIsSurvived } from "./shrunk-window-is-survived.ts";
+import { noDelayTurnsNagleOff, noSillySegments, smallSegmentsAreHeld } from "./small-segments.ts";
+import { whatIsOfferedIsAccepted } from "./what-is-offered-is-accepted.ts";
+import {
+  lostUpdateIsSurvived,
+  probesGetAnswers,
+  probesGrowRare,
+  staysOpenWhileProbesAreAnswered,
+  zeroWindowIsProbedOn,
+} from "./zero-window.ts";
 
 /** The properties of this folder. */
-export const WINDOW: readonly Property[] = [];
+export const WINDOW: readonly Property[] = [
+  isRespected,
+  shrunkWindowIsSurvived,
+  rightEdgeStaysPut,
+  whatIsOfferedIsAccepted,
+  noSillyOffers,
+  noSillySegments,
+  smallSegmentsAreHeld,
+  noDelayTurnsNagleOff,
+  zeroWindowIsProbedOn,
+  probesGrowRare,
+  staysOpenWhileProbesAreAnswered,
+  probesGetAnswers,
+  lostUpdateIsSurvived,
+];

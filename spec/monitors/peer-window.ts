@@ -1,0 +1,115 @@
+/** Invariant S6: no more is sent than the peer's window allows; and which of its segments say how large it is. */
+
+import { add, distance, gt, latest, type Seq } from "../seq.ts";
+import { after, type Instant } from "../time.ts";
+import { type Segment, SYN } from "../tcp/segment.ts";
+import { type Observation, otherSide, type Side } from "../trace/observation.ts";
+import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
+import { keyOf } from "./arrival.ts";
+import type { End } from "./wire.ts";
+
+/** A probe of a closed window (RFC 9293, section 3.8.6.1). */
+const PROBE = 1;
+
+type Sent = Extract<Observation, { readonly type: "sent" }>;
+
+/** The text of a segment that a stack sent on a connection whose window is known, or null. */
+function textOf(frame: RunFrame, seen: Sent): { readonly end: End; readonly key: number; readonly last: Seq } | null {
+  if (seen.origin !== "stack" || seen.datagram === null) return null;
+  const { segment } = seen.datagram;
+  if (segment.data.length === 0 || (segment.flags & SYN) !== 0) return null;
+  const connection = frame.wire.of(seen.side, segment);
+  if (connection === null || connection[seen.side].edge === null) return null;
+  return { end: connection[seen.side], key: keyOf(connection, seen.side), last: add(segment.seq, segment.data.length) };
+}
+
+/**
+ * Nothing goes beyond the largest right edge that there ever was, but a probe: SEG.ACK + SEG.WND of a segment that
+ * arrived, or SND.UNA + SND.WND, which is more when the acknowledgment came with a segment that was not new by SND.WL1.
+ */
+export const peerWindowIsRespected: Monitor = {
+  id: "peer-window/respected",
+  says: "No text goes beyond the right edge of the peer's window, but one octet to probe it.",
+  begin(frame) {
+    const edges = new Map<number, Seq>();
+    return {
+      observe(seen, at): Violation | null {
+        const text = seen.type === "sent" ? textOf(frame, seen) : null;
+        if (text === null || seen.type !== "sent") return null;
+        const { end, key, last } = text;
+        const before = edges.get(key) ?? end.edge!;
+        const edge = latest(latest(before, end.edge!), add(end.una ?? end.edge!, end.una === null ? 0 : end.window));
+        if (edge !== before || !edges.has(key)) edges.set(key, edge);
+        if (!gt(last, add(edge, PROBE))) return null;
+        return {
+          rule: "S6",
+          side: seen.side,
+          expected: "text up to the right edge of the peer's window, and one octet beyond it at most",
+          actual: `text up to ${distance(edge, last)} octets beyond it`,
+          at,
+        };
+      },
+    };
+  },
+};
+
+/** The edges of the window that segments told lately. */
+interface Told {
+  /** By the WL1 and WL2 rule, the largest one since `until` minus the tolerance of the stack's clock. */
+  edge: Seq;
+  until: Instant;
+}
+
+class Newest implements Fold {
+  readonly #frame: RunFrame;
+  readonly #told = new Map<number, Told>();
+
+  constructor(frame: RunFrame) {
+    this.#frame = frame;
+  }
+
+  observe(seen: Observation, at: number): Violation | null {
+    if (seen.type === "arrived" && seen.datagram !== null) this.#arriving(seen.side, seen.datagram.segment, seen.at);
+    return seen.type === "sent" ? this.#sent(seen, at) : null;
+  }
+
+  /** Whatever the window was until now may still be in what the stack is sending at this moment. */
+  #arriving(side: Side, segment: Segment, now: Instant): void {
+    const connection = this.#frame.wire.of(otherSide(side), segment);
+    if (connection === null || connection[side].una === null || connection[side].edge === null) return;
+    const end = connection[side];
+    const key = keyOf(connection, side);
+    const edge = add(end.una!, end.window);
+    const until = after(now, this.#frame[side].timing.tolerance);
+    const told = this.#told.get(key);
+    if (told === undefined) this.#told.set(key, { edge, until });
+    else {
+      told.edge = now > told.until ? edge : latest(told.edge, edge);
+      told.until = until;
+    }
+  }
+
+  #sent(seen: Sent, at: number): Violation | null {
+    const text = textOf(this.#frame, seen);
+    if (text === null || text.end.nxt === null || !gt(text.last, text.end.nxt) || text.end.una === null) return null;
+    const told = this.#told.get(text.key);
+    const now = add(text.end.una, text.end.window);
+    const tolerant = this.#frame[seen.side].timing.tolerance > 0;
+    const edge = tolerant && told !== undefined && seen.at <= told.until ? latest(told.edge, now) : now;
+    if (!gt(text.last, add(edge, PROBE))) return null;
+    return {
+      rule: "RFC9293-E20",
+      side: seen.side,
+      expected: "new text inside the window of the newest segment by SND.WL1 and SND.WL2",
+      actual: `new text up to ${distance(edge, text.last)} octets beyond it`,
+      at,
+    };
+  }
+}
+
+/** New text keeps to the window that the newest segment told, not to one that an older segment told. */
+export const newestWindowCounts: Monitor = {
+  id: "peer-window/newest-counts",
+  says: "New text keeps to the window of the newest segment; an older one that comes late does not change it.",
+  begin: (frame) => new Newest(frame),
+};
