@@ -1,6 +1,6 @@
 /** RFC 9293, section 3.10.7.4, "First, check sequence number", with PAWS (RFC 7323, section 5). */
 
-import { add, inWindow, lt } from "../../../seq.ts";
+import { add, gt, inWindow, leq, lt } from "../../../seq.ts";
 import { pawsRejects, remember } from "../../options/timestamps.ts";
 import { timeWait } from "../../endings.ts";
 import type { Check, Context } from "../../rules.ts";
@@ -48,6 +48,13 @@ function unacceptable(step: Step, segment: Segment, context: Context): Step {
   //= rfc9293#3.10.7.4
   //# an acknowledgment should be sent in reply (unless the RST bit is set, if so drop the segment and return):
   if (has(segment, RST)) return stopping(step);
+  //= rfc9293#3.5.2
+  //# If the connection is in any non-synchronized state (LISTEN, SYN-SENT, SYN-RECEIVED), and the incoming segment
+  //# acknowledges something not yet sent (the segment carries an unacceptable ACK),
+  // An acknowledgment would be answered by another one from the peer's old connection, and so on for ever.
+  const strange = tcb.state === "SYN-RECEIVED" && has(segment, ACK) &&
+    (leq(segment.ack, tcb.snd.iss) || gt(segment.ack, tcb.snd.nxt));
+  if (strange) return stopping(owing(step, { owe: "reset", seq: segment.ack, ack: null }));
   const again = tcb.state === "TIME-WAIT" && has(segment, FIN) && segmentEnd(segment) === tcb.rcv.nxt;
   //= rfc9293#3.10.7.4
   //# The only thing that can arrive in this state is a retransmission of the remote FIN. Acknowledge it, and
