@@ -1,6 +1,52 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import {
+  BOTH_SIDES_CLOSE,
+  BOTH_SIDES_CLOSE_AFTER_SIMULTANEOUS_OPEN,
+  BOTH_SIDES_CLOSE_IN_ANY_STORM,
+  CLOSING_SEGMENTS_LOST,
+  FIN_KEEPS_ITS_NUMBER,
+} from "./both-sides-close.ts";
+import { CRASHED_PROCESS_CLOSES, DEAD_PEER_GIVEN_UP } from "./dead-ends.ts";
+import {
+  ACK_OF_FIN_NOT_REPEATED,
+  CLOSE_IN_SYN_RECEIVED,
+  CLOSE_IN_SYN_SENT,
+  SECOND_CLOSE,
+  SIMULTANEOUS_CLOSE,
+} from "./fin-and-ack.ts";
+import {
+  CLOSE_WAIT_COUNTS,
+  CLOSE_WAIT_LASTS,
+  FIN_WAIT_2_AFTER_CLOSE,
+  FIN_WAIT_2_AFTER_SHUTDOWN,
+  FIRST_CLOSER_WAITS,
+  HALF_CLOSE_DELIVERS,
+  TIME_WAIT_ANSWERS,
+  TIME_WAIT_LASTS,
+} from "./waiting-states.ts";
 
 /** The properties of this folder. */
-export const CLOSE: readonly Property[] = [];
+export const CLOSE: readonly Property[] = [
+  BOTH_SIDES_CLOSE,
+  BOTH_SIDES_CLOSE_IN_ANY_STORM,
+  BOTH_SIDES_CLOSE_AFTER_SIMULTANEOUS_OPEN,
+  CLOSING_SEGMENTS_LOST,
+  FIN_KEEPS_ITS_NUMBER,
+  ACK_OF_FIN_NOT_REPEATED,
+  SIMULTANEOUS_CLOSE,
+  SECOND_CLOSE,
+  CLOSE_IN_SYN_SENT,
+  CLOSE_IN_SYN_RECEIVED,
+  FIRST_CLOSER_WAITS,
+  CLOSE_WAIT_COUNTS,
+  TIME_WAIT_LASTS,
+  TIME_WAIT_ANSWERS,
+  CLOSE_WAIT_LASTS,
+  HALF_CLOSE_DELIVERS,
+  FIN_WAIT_2_AFTER_SHUTDOWN,
+  FIN_WAIT_2_AFTER_CLOSE,
+  DEAD_PEER_GIVEN_UP,
+  CRASHED_PROCESS_CLOSES,
+];
