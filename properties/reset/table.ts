@@ -1,6 +1,20 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { ABORT, UNREAD } from "./ends.ts";
+import { CHALLENGED, OBEYED, ONE_MANNER, OUTSIDE_WINDOW, SYN_CHALLENGED, UNACCEPTABLE } from "./injected.ts";
+import { CLOSED_PORT, LISTENER } from "./strays.ts";
 
 /** The properties of this folder. */
-export const RESET: readonly Property[] = [];
+export const RESET: readonly Property[] = [
+  CLOSED_PORT,
+  LISTENER,
+  OUTSIDE_WINDOW,
+  CHALLENGED,
+  ONE_MANNER,
+  OBEYED,
+  SYN_CHALLENGED,
+  UNACCEPTABLE,
+  ABORT,
+  UNREAD,
+];

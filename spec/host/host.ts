@@ -131,7 +131,7 @@ export function firstNumbers(
   const given = isns[host.opened];
   const tuple = { local, remote };
   return {
-    iss: given === undefined ? initialSequence(tuple, secret, context.now) : seq(given),
+    iss: given === undefined ? context.rules.firstNumber(tuple, secret, context.now) : seq(given),
     // One clock for a four-tuple, across its connections, is what RFC 6191 relies on.
     timestampOffset: initialSequence(tuple, secret ^ TIMESTAMP_SECRET, instant(0)),
   };

@@ -1,5 +1,6 @@
 /** The table of {@link Rules}, filled with what the RFCs say. */
 
+import { initialSequence } from "../host/isn.ts";
 import { acceptable } from "./acceptability.ts";
 import type { Rules } from "./rules.ts";
 import { build, rightEdge, textAt } from "./sending/build.ts";
@@ -50,6 +51,7 @@ export const RFC_RULES: Rules = {
   takeFin,
   mayChallenge,
   resetFor,
+  firstNumber: initialSequence,
   reopensTimeWait,
   retransmissionTimeout: timeOuts.retransmissionTimeout,
   persistTimeout: timeOuts.persistTimeout,

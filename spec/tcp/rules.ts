@@ -7,6 +7,7 @@
 
 import type { Seq } from "../seq.ts";
 import type { Duration, Instant } from "../time.ts";
+import type { Tuple } from "../host/isn.ts";
 import type { Event } from "./event.ts";
 import type { Policy } from "./policy.ts";
 import type { Segment } from "./segment.ts";
@@ -110,6 +111,8 @@ export interface Rules {
   /** The RST that answers a segment for which there is no connection; null when there is to be none. */
   readonly resetFor: (segment: Segment) => Extract<Duty, { readonly owe: "reset" }> | null;
   /** Whether a SYN opens a new connection from TIME-WAIT (MAY-2). */
+  /** The initial sequence number of a connection that opens now; `secret` is the host's own. */
+  readonly firstNumber: (tuple: Tuple, secret: number, now: Instant) => Seq;
   readonly reopensTimeWait: (tcb: Tcb, segment: Segment, context: Context) => boolean;
 
   // Time-outs.
