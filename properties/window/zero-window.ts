@@ -10,7 +10,7 @@ import type { Action, Scenario } from "../../src/scenario/scenario.ts";
 import type { Property } from "../../src/runner/property.ts";
 import { exactly, having } from "../arbitraries/exactly.ts";
 import { calm } from "../arbitraries/network.ts";
-import { anyPolicy } from "../arbitraries/policy.ts";
+import type { anyPolicy } from "../arbitraries/policy.ts";
 import { awaiting } from "../arbitraries/scenario.ts";
 import { readingBy, someWrite, talk } from "../arbitraries/talk.ts";
 import { deafFor } from "./examples.ts";

@@ -8,7 +8,7 @@ import type { Declaration, Timing } from "../trace/declaration.ts";
 import type { Fold, Monitor, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
-import type { SocketEvent } from "../trace/vocabulary.ts";
+import type { Call, CallResult, SocketEvent, SocketOptions } from "../trace/vocabulary.ts";
 import { WireTracker } from "./wire.ts";
 
 /** Exact timers, as a stack on a virtual clock has them. */
@@ -51,6 +51,8 @@ export interface Fields {
   readonly window?: number;
   readonly urgentPointer?: number;
   readonly length?: number;
+  /** The text itself, instead of `length` octets of zeros. */
+  readonly data?: Uint8Array;
   readonly options?: Partial<Options>;
 }
 
@@ -69,7 +71,7 @@ const datagramOf = (side: Side, fields: Fields): Datagram => {
       window: fields.window ?? 65_535,
       urgentPointer: fields.urgentPointer ?? 0,
       options: { ...NO_OPTIONS, ...fields.options },
-      data: new Uint8Array(fields.length ?? 0),
+      data: fields.data ?? new Uint8Array(fields.length ?? 0),
     }),
   };
 };
@@ -84,7 +86,7 @@ export const sent = (at: number, side: Side, fields: Fields): Observation => ({
   packet: packets++,
   origin: "stack",
   datagram: datagramOf(side, fields),
-  length: 40 + (fields.length ?? 0),
+  length: 40 + (fields.data?.length ?? fields.length ?? 0),
 });
 
 /** A segment of the other side that arrives at `side`. */
@@ -120,6 +122,50 @@ export const told = (
   socket,
   event,
 });
+
+const socketOf = (side: Side): number => (side === "a" ? 1 : 2);
+
+/** Both applications have their sockets, 1 and 2, of connection 0, which `a` opens: to stand before a handshake. */
+export const sockets = (options: SocketOptions = {}): readonly Observation[] => [
+  {
+    type: "call",
+    at: instant(0),
+    side: "a",
+    call: {
+      call: "connect",
+      socket: 1,
+      local: { address: "10.0.0.1", port: 40_000 },
+      remote: { address: "10.0.0.2", port: 80 },
+      options,
+    },
+  },
+  { type: "connection", at: instant(0), side: "a", socket: 1, connection: 0 },
+  { type: "connection", at: instant(0), side: "b", socket: 2, connection: 0 },
+];
+
+/** A call of an application and its result. */
+export const called = (
+  at: number,
+  side: Side,
+  call: Call,
+  result: CallResult = { ok: true },
+): readonly Observation[] => [
+  { type: "call", at: instant(at), side, call },
+  { type: "result", at: instant(at), side, call: call.call, socket: call.socket, result },
+];
+
+/** An application writes so many octets (of zeros), and the stack takes them. */
+export const wrote = (at: number, side: Side, octets: number): readonly Observation[] =>
+  called(at, side, { call: "send", socket: socketOf(side), data: new Uint8Array(octets) }, { ok: true, taken: octets });
+
+/** An application reads the given octets; null when it is told that there are none yet. */
+export const reads = (at: number, side: Side, data: Uint8Array | null): readonly Observation[] =>
+  called(
+    at,
+    side,
+    { call: "receive", socket: socketOf(side), max: 65_536 },
+    data === null ? { ok: false, failure: "would-block" } : { ok: true, data },
+  );
 
 /** The three segments of a handshake from `a`, ending at 30 ms, with the given options on the SYNs. */
 export const handshake = (a: Partial<Options> = {}, b: Partial<Options> = a): readonly Observation[] => [
