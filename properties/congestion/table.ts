@@ -1,6 +1,9 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { afterTimeOut } from "./after-time-out.ts";
+import { envelope } from "./envelope.ts";
+import { fastRetransmit } from "./fast-retransmit.ts";
 
 /** The properties of this folder. */
-export const CONGESTION: readonly Property[] = [];
+export const CONGESTION: readonly Property[] = [envelope, afterTimeOut, fastRetransmit];

@@ -1,6 +1,38 @@
 /** Mutants that the properties of `congestion/` must catch. */
 
-import type { Mutant } from "./mutant.ts";
+import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
+import { type Mutant, mutant } from "./mutant.ts";
 
 /** Mutants that the properties of `congestion/` must catch. */
-export const CONGESTION_MUTANTS: readonly Mutant[] = [];
+export const CONGESTION_MUTANTS: readonly Mutant[] = [
+  mutant(
+    "no-congestion-window",
+    "It sends as much as the peer's window allows.",
+    { by: "congestion/window-opens-slowly", within: 50 },
+    { congestionAllowance: () => 2 ** 30 },
+  ),
+  mutant(
+    "keeps-sending-after-time-out",
+    "It sends everything that is outstanding again when the timer expires, as if nothing were congested.",
+    { by: "congestion/one-segment-after-time-out", within: 50 },
+    {
+      emit: (step, context) => {
+        const timedOut = step.duties.some((duty) => duty.owe === "retransmit") && step.tcb.cc.phase === "loss";
+        if (!timedOut) return RFC_RULES.emit(step, context);
+        const first = RFC_RULES.emit(step, context);
+        const rest = RFC_RULES.emit({
+          ...step,
+          tcb: { ...first.tcb, cc: { ...first.tcb.cc, cwnd: 100_000 } },
+          duties: [],
+        }, context);
+        return { tcb: rest.tcb, segments: [...first.segments, ...rest.segments] };
+      },
+    },
+  ),
+  mutant(
+    "deaf-to-duplicates",
+    "It does not count duplicate acknowledgments, and waits for the timer.",
+    { by: "congestion/fast-retransmit", within: 50 },
+    { duplicateAck: (step) => step },
+  ),
+];

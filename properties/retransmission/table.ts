@@ -1,6 +1,19 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { backsOff } from "./backs-off.ts";
+import { deadPeer } from "./dead-peer-is-given-up.ts";
+import { inTime } from "./in-time.ts";
+import { keepsBackedOff } from "./keeps-backed-off.ts";
+import { notTooEarly } from "./not-too-early.ts";
+import { userTimeOut } from "./user-time-out.ts";
 
 /** The properties of this folder. */
-export const RETRANSMISSION: readonly Property[] = [];
+export const RETRANSMISSION: readonly Property[] = [
+  inTime,
+  backsOff,
+  notTooEarly,
+  keepsBackedOff,
+  deadPeer,
+  userTimeOut,
+];

@@ -1,0 +1,102 @@
+/**
+ * RFC 5681, sections 2 and 3.1: what is in flight never exceeds the initial window and what arriving acknowledgments can
+ * have added to it. A generous bound: it lets slow start go on for ever, and counts each acknowledgment twice.
+ */
+
+import { distance, gt } from "../seq.ts";
+import { ACK, has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
+import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
+import type { Observation, Side } from "../trace/observation.ts";
+import { otherSide } from "../trace/observation.ts";
+import { PerEnd } from "./sendings.ts";
+import { largestText } from "./smss.ts";
+
+/** Segments that the first three duplicate acknowledgments may let go besides (RFC 3042; RFC 5681, section 3.2). */
+const RECOVERY = 3;
+
+interface Sender {
+  /** Octets by which cwnd can have grown. */
+  grown: number;
+  /** Acknowledgments that arrived after text had been sent and moved nothing. */
+  duplicates: number;
+  /** How often this end sent its SYN. */
+  syns: number;
+}
+
+class Envelope implements Fold {
+  readonly #frame: RunFrame;
+  readonly #senders: PerEnd<Sender> = new PerEnd(() => ({ grown: 0, duplicates: 0, syns: 1 }));
+
+  constructor(frame: RunFrame) {
+    this.#frame = frame;
+  }
+
+  observe(seen: Observation, index: number): Violation | null {
+    if (seen.type === "sent") return this.#sent(seen, index);
+    if (seen.type === "arrived") this.#arrived(seen);
+    return null;
+  }
+
+  #arrived({ side, datagram }: Extract<Observation, { type: "arrived" }>): void {
+    if (datagram === null || !has(datagram.segment, ACK) || has(datagram.segment, RST)) return;
+    const connection = this.#frame.wire.of(otherSide(side), datagram.segment);
+    if (connection === null) return;
+    const { una, iss, nxt } = connection[side];
+    if (una === null || nxt === null || gt(datagram.segment.ack, nxt)) return;
+    const sender = this.#senders.of(connection, side);
+    if (gt(datagram.segment.ack, una)) sender.grown += una === iss ? 0 : distance(una, datagram.segment.ack);
+    else if (una !== nxt) sender.duplicates += 1;
+  }
+
+  #sent(seen: Extract<Observation, { type: "sent" }>, index: number): Violation | null {
+    if (seen.datagram === null || seen.origin !== "stack") return null;
+    const { segment, source } = seen.datagram;
+    if (has(segment, RST)) return null;
+    const connection = this.#frame.wire.of(seen.side, segment);
+    if (connection === null) return null;
+    const end = connection[seen.side];
+    const sender = this.#senders.of(connection, seen.side);
+    if (has(segment, SYN)) {
+      if (segment.seq === end.iss) sender.syns += 1;
+      return null;
+    }
+    const to = segmentEnd(segment);
+    if (end.una === null || end.nxt === null || end.una === end.iss || !gt(to, end.nxt)) return null;
+    return this.#judge(seen.side, end.una, to, largestText(end, source), sender, index);
+  }
+
+  #judge(
+    side: Side,
+    una: Parameters<typeof distance>[0],
+    to: Parameters<typeof distance>[0],
+    smss: number,
+    sender: Sender,
+    index: number,
+  ): Violation | null {
+    // After the loss of a SYN the initial window is one segment; one retransmission may have been too early (RFC 6928).
+    const initial = smss * (sender.syns > 2 ? 1 : this.#frame[side].initialWindow);
+    const recovery = sender.duplicates === 0 ? 0 : smss * (sender.duplicates + RECOVERY);
+    const bound = initial + sender.grown + recovery;
+    // The FIN takes one.
+    const flight = distance(una, to) - 1;
+    if (flight <= bound) return null;
+    const first = sender.grown === 0 && sender.duplicates === 0;
+    return {
+      rule: first ? (sender.syns > 2 ? "RFC5681-R7" : "RFC5681-R5") : "RFC5681-R1",
+      side,
+      expected: first
+        ? `at most ${bound} octets in flight before the first acknowledgment of text`
+        : `at most ${bound} octets in flight: the initial window, ${sender.grown} acknowledged, ` +
+          `and what ${sender.duplicates} duplicate acknowledgments allow`,
+      actual: `${flight} octets in flight`,
+      at: index,
+    };
+  }
+}
+
+/** RFC5681-R1, R5 and R7: the initial window, and how it may grow at most. */
+export const congestionEnvelope: Monitor = {
+  id: "congestion/envelope",
+  says: "What is in flight stays within the initial window and what arriving acknowledgments can have added to it.",
+  begin: (frame) => new Envelope(frame),
+};
