@@ -83,7 +83,11 @@ function emitText(start: Sending, duties: readonly Duty[], context: Context): Em
     tcb: context.policy.restartsAfterIdle ? restart(start.tcb, context) : start.tcb,
     segments: start.segments,
   };
-  if (owes(duties, "retransmit")) sending = retransmitFront(sending, context);
+  if (owes(duties, "retransmit")) {
+    sending = retransmitFront(sending, context);
+    // Whatever follows the first segment was sent later: its own RTO is not over yet (RFC 6298, section 5).
+    if (sending.tcb.loss.resend !== null) return acknowledgments(sending, duties, context);
+  }
   if (owes(duties, "probe")) sending = probe(sending, context);
   let urged = owes(duties, "override");
   for (;;) {

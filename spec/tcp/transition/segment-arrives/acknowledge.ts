@@ -138,7 +138,7 @@ function isDuplicate(tcb: Tcb, segment: Segment): boolean {
     segment.ack === tcb.snd.una && fromWire(segment.window, tcb.agreed.sendShift) === tcb.snd.wnd;
 }
 
-function countDuplicate(step: Step, segment: Segment, _context: Context): Step {
+function countDuplicate(step: Step, segment: Segment, context: Context): Step {
   const tcb = step.tcb;
   const reaction: { readonly cc: Congestion; readonly retransmit: boolean } = onDuplicateAck(tcb.cc, {
     ack: segment.ack,
@@ -147,7 +147,11 @@ function countDuplicate(step: Step, segment: Segment, _context: Context): Step {
     flight: inFlight(tcb.snd),
     smss: tcb.snd.mss,
   });
-  const loss = reaction.retransmit ? { ...tcb.loss, filled: tcb.snd.una } : tcb.loss;
-  const next = to(step, { ...tcb, cc: reaction.cc, loss });
-  return reaction.retransmit ? owing(next, RETRANSMIT) : next;
+  if (!reaction.retransmit) return to(step, { ...tcb, cc: reaction.cc });
+  //= rfc6298#5
+  //# An implementation MUST manage the retransmission timer(s) in such a way that a segment is never retransmitted too
+  //# early, i.e., less than one RTO after the previous transmission of that segment.
+  const retransmission = after(context.now, context.rules.retransmissionDelay(tcb.rtt, context.policy));
+  const loss = { ...tcb.loss, filled: tcb.snd.una };
+  return owing(to(step, { ...tcb, cc: reaction.cc, loss, timers: { ...tcb.timers, retransmission } }), RETRANSMIT);
 }
