@@ -43,7 +43,7 @@ export const REFUSED: Property = {
     says: "an application was told that its connection was refused",
     reached: (run) => wasTold(run, "a", "refused") || wasTold(run, "b", "refused"),
   },
-  reach: 80,
+  reach: 50,
   pace: "quick",
 };
 
@@ -59,7 +59,7 @@ export const SYN_GIVEN_UP: Property = {
   examples: [calmScenario({ actions: [silence, open("a"), awaiting("closed", 10 * MINUTE)] })],
   monitors: [synGivenUp, openingSegments],
   premise: { says: "the opener was told of a time-out", reached: (run) => wasTold(run, "a", "timed-out") },
-  reach: 90,
+  reach: 50,
   pace: "slow",
 };
 
@@ -85,6 +85,6 @@ export const SYN_ACK_GIVEN_UP: Property = {
     says: "the stack sent a SYN,ACK",
     reached: (run) => sentSuch(run, "a", ({ flags }) => (flags & (SYN | ACK)) === (SYN | ACK)) > 0,
   },
-  reach: 90,
+  reach: 50,
   pace: "slow",
 };

@@ -69,7 +69,7 @@ export const FORGETFUL_PEER: Property = {
     says: "the application of the stack was told of a reset",
     reached: (run) => wasTold(run, "a", "reset"),
   },
-  reach: 60,
+  reach: 50,
   pace: "quick",
 };
 
@@ -86,6 +86,6 @@ export const FORGETFUL_STACK: Property = {
     says: "the application of the peer was told of a reset",
     reached: (run) => wasTold(run, "b", "reset"),
   },
-  reach: 60,
+  reach: 50,
   pace: "quick",
 };

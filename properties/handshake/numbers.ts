@@ -43,7 +43,7 @@ export const UNPREDICTABLE: Property = {
   examples: [],
   monitors: [unpredictableIss],
   premise: { says: "the stack began at least eight connections", reached: (run) => beginnings(run) >= 8 },
-  reach: 90,
+  reach: 50,
   pace: "quick",
 };
 
@@ -65,7 +65,7 @@ export const CLOCKED: Property = {
   examples: [],
   monitors: [issFollowsClock],
   premise: { says: "the stack began at least two connections", reached: (run) => beginnings(run) >= 2 },
-  reach: 90,
+  reach: 50,
   pace: "quick",
 };
 
@@ -148,6 +148,6 @@ export const LEGAL_STATES: Property = {
       return states.size > 1;
     },
   },
-  reach: 50,
+  reach: 35,
   pace: "quick",
 };

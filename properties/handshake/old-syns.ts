@@ -73,7 +73,7 @@ export const DUPLICATE_SYN: Property = {
       timesTold(run, "a", "established") > 0 &&
       run.trace.some((seen) => seen.type === "network" && seen.fate.fate === "duplicate"),
   },
-  reach: 70,
+  reach: 45,
   pace: "quick",
 };
 
@@ -128,6 +128,6 @@ export const OLD_DUPLICATE_SYN: Property = {
     says: "the application of the stack was told twice that it is connected",
     reached: (run) => timesTold(run, "a", "established") > 1,
   },
-  reach: 60,
+  reach: 50,
   pace: "quick",
 };

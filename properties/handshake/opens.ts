@@ -45,7 +45,7 @@ export const THREE_SEGMENTS: Property = {
     says: "the application of the stack was told that it is connected",
     reached: (run) => wasTold(run, "a", "established"),
   },
-  reach: 60,
+  reach: 50,
   pace: "quick",
 };
 
@@ -103,7 +103,7 @@ export const TEXT_FROM_THE_START: Property = {
       });
     },
   },
-  reach: 40,
+  reach: 45,
   pace: "quick",
 };
 
@@ -163,7 +163,7 @@ export const TEXT_WAITS: Property = {
         (seen.datagram.segment.flags & SYN) !== 0 && seen.datagram.segment.data.length > 0
       ),
   },
-  reach: 50,
+  reach: 40,
   pace: "quick",
 };
 
@@ -220,6 +220,6 @@ export const WRONG_ACKNOWLEDGMENT: Property = {
     says: "the stack sent an RST",
     reached: (run) => sentSuch(run, "a", ({ flags }) => (flags & 0x04) !== 0) > 0,
   },
-  reach: 80,
+  reach: 50,
   pace: "quick",
 };

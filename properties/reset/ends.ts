@@ -45,7 +45,7 @@ export const ABORT: Property = {
   examples: [calmScenario({ actions: [open("a"), awaiting("established", SECOND), abort, wait(SECOND)] })],
   monitors: [abortsByReset, silentAfterEnd, obeysResets, believesResets],
   premise: sentReset,
-  reach: 40,
+  reach: 35,
   pace: "quick",
 };
 
@@ -89,6 +89,6 @@ export const UNREAD: Property = {
   ],
   monitors: [resetsUnread, silentAfterEnd, obeysResets],
   premise: sentReset,
-  reach: 50,
+  reach: 45,
   pace: "quick",
 };

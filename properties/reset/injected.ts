@@ -97,7 +97,7 @@ export const OUTSIDE_WINDOW: Property = {
   examples: [example(inject({ flags: RST, seq: { base: "RCV.NXT", plus: -1 } }))],
   monitors: [believesResets, undisturbed, everythingIsRead, readAsWritten],
   premise: reachedBy(RST),
-  reach: 90,
+  reach: 50,
   pace: "quick",
 };
 
@@ -116,7 +116,7 @@ export const CHALLENGED: Property = {
   examples: [example(inject({ flags: RST, seq: { base: "RCV.NXT", plus: 100 } }))],
   monitors: [challengesResets, believesResets, undisturbed, everythingIsRead],
   premise: reachedBy(RST),
-  reach: 90,
+  reach: 50,
   pace: "quick",
 };
 
@@ -146,7 +146,7 @@ export const ONE_MANNER: Property = {
   examples: [],
   monitors: [believesResets, silentAfterEnd],
   premise: reachedBy(RST),
-  reach: 90,
+  reach: 50,
   pace: "quick",
 };
 
@@ -186,7 +186,7 @@ export const OBEYED: Property = {
   examples: [example(inject({ flags: RST, seq: { base: "RCV.NXT", plus: 0 } }))],
   monitors: [obeysResets, believesResets, silentAfterEnd],
   premise: { says: "the application of the stack was told of a reset", reached: (run) => wasTold(run, "a", "reset") },
-  reach: 60,
+  reach: 40,
   pace: "quick",
 };
 
@@ -215,7 +215,7 @@ export const SYN_CHALLENGED: Property = {
   examples: [example(inject({ flags: SYN, seq: { base: "RCV.NXT", plus: 100 } }))],
   monitors: [challengesSyns, undisturbed, everythingIsRead, readAsWritten],
   premise: reachedBy(SYN),
-  reach: 90,
+  reach: 50,
   pace: "quick",
 };
 
@@ -240,6 +240,6 @@ export const UNACCEPTABLE: Property = {
   examples: [example(inject({ seq: { base: "RCV.NXT", plus: -5000 } }))],
   monitors: [acknowledgesUnacceptable, undisturbed, everythingIsRead, readAsWritten],
   premise: reachedBy(0),
-  reach: 90,
+  reach: 50,
   pace: "quick",
 };

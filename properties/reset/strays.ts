@@ -52,7 +52,7 @@ export const CLOSED_PORT: Property = {
     says: "the stack sent an RST",
     reached: (run) => sentSuch(run, "a", (segment) => has(segment, RST)) > 0,
   },
-  reach: 80,
+  reach: 45,
   pace: "quick",
 };
 
@@ -92,6 +92,6 @@ export const LISTENER: Property = {
     says: "the stack sent an RST",
     reached: (run) => sentSuch(run, "a", (segment) => has(segment, RST)) > 0,
   },
-  reach: 60,
+  reach: 35,
   pace: "quick",
 };

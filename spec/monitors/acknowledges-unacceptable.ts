@@ -10,7 +10,16 @@ import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
 import { atMost } from "./bounds.ts";
-import { certainNext, newestBetween, Phases, placeInWindow, type Ports, portsOf, samePorts } from "./phases.ts";
+import {
+  agreedTimestamps,
+  certainNext,
+  newestBetween,
+  Phases,
+  placeInWindow,
+  type Ports,
+  portsOf,
+  samePorts,
+} from "./phases.ts";
 import { type End, shiftFrom } from "./wire.ts";
 
 /** Which arrivals a monitor is about. */
@@ -122,7 +131,7 @@ class AnswerFold implements Fold {
       return this.#about === "inside-reset" && placeInWindow(end, nxt, segment.seq) === "inside";
     }
     // Without the timestamp that was agreed upon a segment is dropped in silence (RFC 7323, section 3.2).
-    const stamped = end.syn?.options.timestamps != null && end.peerSyn?.options.timestamps != null;
+    const stamped = agreedTimestamps(end);
     if (stamped && segment.options.timestamps === null) return false;
     if (has(segment, SYN)) return this.#about === "syn";
     return this.#about === "outside" && isOutside(end, nxt, segment);

@@ -7,7 +7,17 @@ import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
 import { atMost } from "./bounds.ts";
-import { certainNext, covers, newestBetween, type Phase, Phases, type Ports, portsOf, samePorts } from "./phases.ts";
+import {
+  agreedTimestamps,
+  certainNext,
+  covers,
+  newestBetween,
+  type Phase,
+  Phases,
+  type Ports,
+  portsOf,
+  samePorts,
+} from "./phases.ts";
 
 /** An RST that has to come. */
 interface Owed {
@@ -101,7 +111,7 @@ class StrayFold implements Fold {
     if (end === null || end.iss === null || end.nxt === null) return false;
     if (phase === "syn-sent") return leq(segment.ack, end.iss) || gt(segment.ack, end.nxt);
     if (phase !== "syn-received" || has(segment, SYN) || segment.seq !== certainNext(end)) return false;
-    const stamped = end.syn?.options.timestamps != null && end.peerSyn?.options.timestamps != null;
+    const stamped = agreedTimestamps(end);
     return !covers(end, segment.ack) && (!stamped || segment.options.timestamps !== null);
   }
 

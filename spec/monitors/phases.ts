@@ -225,6 +225,10 @@ export function certainNext(end: End): Seq | null {
   return end.acked === end.arrived || end.acked === end.offered ? end.acked : null;
 }
 
+/** Whether both SYNs had the timestamps option, so that every segment has to have it (RFC 7323, section 3.2). */
+export const agreedTimestamps = (end: End): boolean =>
+  (end.syn?.options.timestamps ?? null) !== null && (end.peerSyn?.options.timestamps ?? null) !== null;
+
 /** Where a sequence number lies for an end whose RCV.NXT is known: the rounding of a scaled window is left open. */
 export function placeInWindow(end: End, nxt: Seq, seq: Seq): "exact" | "inside" | "outside" | "edge" {
   if (seq === nxt) return "exact";
