@@ -109,7 +109,7 @@ export const CLOSING_SEGMENTS_LOST: Property = {
   scenario: whoeverOpens(closes),
   examples: [
     calmScenario({
-      actions: [...untilOpen("a"), { type: "close", side: "a" }],
+      actions: [...untilOpen("a"), { type: "close", side: "a" }, { type: "wait", us: SECOND }],
       network: dropping(
         { from: "a", class: "fin", nth: 0, times: 1, then: { fate: "drop" } },
         { from: "b", class: "fin", nth: 0, times: 2, then: { fate: "drop" } },
