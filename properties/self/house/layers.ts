@@ -4,14 +4,14 @@ import { dirname, join } from "node:path/posix";
 import { child, isForTests, isTest, offence, type Source, type SyntaxNode } from "./source.ts";
 
 /** What a layer may import beside itself: other layers, npm packages, and the platform (`node:`). */
-interface Allowed {
+export interface Allowed {
   readonly layers: readonly string[];
   readonly packages?: readonly string[];
   readonly platform?: boolean;
 }
 
 /** The table. A layer is a folder or a file; the longest that fits a path is its layer. There is no code outside. */
-const LAYERS: Readonly<Record<string, Allowed>> = {
+export const LAYERS: Readonly<Record<string, Allowed>> = {
   "spec": { layers: [] },
   "src/wire": { layers: ["spec"] },
   "src/adapter": { layers: ["spec", "src/wire"] },
