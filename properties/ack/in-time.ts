@@ -189,6 +189,6 @@ export const duplicateAgain: Property = {
           lt(segment.seq, acked) && leq(segmentEnd(segment), acked);
       }),
   },
-  reach: 25,
+  reach: 20,
   pace: "quick",
 };

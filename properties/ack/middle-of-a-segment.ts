@@ -92,6 +92,6 @@ export const middleOfASegment: Property = {
   ],
   monitors: [octetsAsWritten, readAsWritten, everythingIsRead],
   premise: { says: "an acknowledgment fell into the middle of a segment", reached: ackInTheMiddle },
-  reach: 10,
+  reach: 7,
   pace: "quick",
 };

@@ -22,7 +22,18 @@ const lateAck: fc.Arbitrary<FateRule> = having<FateRule>({ from: "b", class: "ac
   then: having<Extract<RuleFate, { fate: "delay" }>>({ fate: "delay" }, { by: fc.integer({ min: 0, max: SECOND }) }),
 });
 
-const old = injection({}, { ack: ackFrom("SND.UNA", -3_000, -1), window: fc.nat(65_535) });
+const old = injection({}, {
+  ack: ackFrom("SND.UNA", -3_000, -1),
+  window: fc.oneof(fc.constant(65_535), fc.nat(65_535)),
+});
+
+/** A window that is always nearly full, so that it matters how large it is. */
+const filling = fc.record({
+  timestamps: fc.constant(false),
+  windowScale: fc.boolean(),
+  sack: fc.boolean(),
+  receiveBuffer: fc.constantFrom(4096, 10_000),
+}) as typeof plainPolicy;
 
 const nibbles: Action = { type: "reader", side: "b", reader: { reads: "slowly", bytes: 700, every: 50 * MILLISECOND } };
 
@@ -35,7 +46,7 @@ export const oldAckChangesNothing: Property = {
   scenario: talk(
     {
       network: network({ rules: fc.array(lateAck, { maxLength: 3 }) }),
-      policy: plainPolicy,
+      policy: filling,
       application: readingBy(exactly({ reads: "eagerly" })),
     },
     awaiting("established", 10 * SECOND),

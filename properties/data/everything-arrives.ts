@@ -37,6 +37,6 @@ export const everythingArrives: Property = {
     says: "a segment with text was lost",
     reached: (run) => textMeddledWith(run, ["drop", "corrupt"]),
   },
-  reach: 20,
+  reach: 15,
   pace: "quick",
 };

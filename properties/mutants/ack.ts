@@ -69,7 +69,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "old-acks-tell-the-window",
     "takes the window from an acknowledgment that is older than one before it",
-    { by: "ack/old-acknowledgment-changes-nothing", within: 100 },
+    { by: "ack/old-acknowledgment-changes-nothing", within: 20 },
     {
       duplicateAck: (step, segment, context) => {
         const next = RFC_RULES.duplicateAck(step, segment, context);

@@ -27,7 +27,7 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "text-retransmitted-once",
     "forgets a segment when it has sent it again once",
-    { by: "data/everything-arrives", within: 200 },
+    { by: "data/everything-arrives", within: 250 },
     {
       retransmissionTimeout: (tcb, event, context) =>
         tcb.state === "ESTABLISHED" && tcb.loss.retries > 0
@@ -49,7 +49,7 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "overlap-not-trimmed",
     "takes all of a segment's text when only its end is new",
-    { by: "data/overlaps-do-no-harm", within: 100 },
+    { by: "data/overlaps-do-no-harm", within: 200 },
     {
       deliver: (step, segment, context) => {
         const { nxt } = step.tcb.rcv;

@@ -56,6 +56,6 @@ export const isRespected: Property = {
           geq(add(segment.seq, segment.data.length), edge);
       }),
   },
-  reach: 25,
+  reach: 20,
   pace: "quick",
 };

@@ -79,11 +79,9 @@ class Delivery implements Fold {
     // Nothing is scheduled any more, so that nothing will come, however long one waits.
     if (run.end === "silent") return true;
     const { timing } = run[writer.side];
-    const since = [run.healedAt, half.hungrySince, writer.takenAt].reduce<number>(
-      (sum, at) => Math.max(sum, at ?? 0),
-      0,
-    );
-    return between(since as typeof run.endedAt, run.endedAt) > PATIENCE * atMost(timing, timing.maxRto);
+    let since = run.startedAt;
+    for (const at of [this.#faultAt, half.hungrySince, writer.takenAt]) if (at !== null && at > since) since = at;
+    return between(since, run.endedAt) > PATIENCE * atMost(timing, timing.maxRto);
   }
 
   /** The reader's stack, when it has acknowledged what it does not give to its application; else it can't be told. */

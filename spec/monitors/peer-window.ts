@@ -1,12 +1,12 @@
 /** Invariant S6: no more is sent than the peer's window allows; and which of its segments say how large it is. */
 
-import { add, distance, gt, latest, type Seq } from "../seq.ts";
+import { add, distance, gt, latest, lt, type Seq } from "../seq.ts";
 import { after, type Instant } from "../time.ts";
-import { type Segment, SYN } from "../tcp/segment.ts";
+import { ACK, has, type Segment, SYN } from "../tcp/segment.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { keyOf } from "./arrival.ts";
-import type { End } from "./wire.ts";
+import { type End, shiftTowards } from "./wire.ts";
 
 /** A probe of a closed window (RFC 9293, section 3.8.6.1). */
 const PROBE = 1;
@@ -23,34 +23,71 @@ function textOf(frame: RunFrame, seen: Sent): { readonly end: End; readonly key:
   return { end: connection[seen.side], key: keyOf(connection, seen.side), last: add(segment.seq, segment.data.length) };
 }
 
-/**
- * Nothing goes beyond the largest right edge that there ever was, but a probe: SEG.ACK + SEG.WND of a segment that
- * arrived, or SND.UNA + SND.WND, which is more when the acknowledgment came with a segment that was not new by SND.WL1.
- */
+/** The furthest that text of an end may go, and the largest window that it was ever offered. */
+interface Bound {
+  edge: Seq;
+  largest: number;
+}
+
+class Respect implements Fold {
+  readonly #frame: RunFrame;
+  readonly #bounds = new Map<number, Bound>();
+
+  constructor(frame: RunFrame) {
+    this.#frame = frame;
+  }
+
+  observe(seen: Observation, at: number): Violation | null {
+    if (seen.type === "arrived" && seen.datagram !== null) this.#arriving(seen.side, seen.datagram.segment);
+    return seen.type === "sent" ? this.#sent(seen, at) : null;
+  }
+
+  /**
+   * An acknowledgment in a segment that is older than SND.WL1 moves SND.UNA, and not SND.WND (section 3.10.7.4): the
+   * usable window then goes as far as the last window that counted, whichever that was.
+   */
+  #arriving(side: Side, segment: Segment): void {
+    const connection = this.#frame.wire.of(otherSide(side), segment);
+    if (connection === null) return;
+    const end = connection[side];
+    if (end.edge === null || end.una === null) return;
+    const bound = this.#boundOf(keyOf(connection, side), end);
+    const window = segment.window * 2 ** shiftTowards(end);
+    if (window > bound.largest) bound.largest = window;
+    if (end.wl1 === null || !lt(segment.seq, end.wl1) || !has(segment, ACK) || lt(segment.ack, end.una)) return;
+    bound.edge = latest(bound.edge, add(segment.ack, bound.largest));
+  }
+
+  #boundOf(key: number, end: End): Bound {
+    let bound = this.#bounds.get(key);
+    if (bound === undefined) {
+      bound = { edge: end.edge!, largest: end.window };
+      this.#bounds.set(key, bound);
+    } else bound.edge = latest(bound.edge, end.edge!);
+    if (end.window > bound.largest) bound.largest = end.window;
+    return bound;
+  }
+
+  #sent(seen: Sent, at: number): Violation | null {
+    const text = textOf(this.#frame, seen);
+    if (text === null) return null;
+    const { edge } = this.#boundOf(text.key, text.end);
+    if (!gt(text.last, add(edge, PROBE))) return null;
+    return {
+      rule: "S6",
+      side: seen.side,
+      expected: "text up to the right edge of the peer's window, and one octet beyond it at most",
+      actual: `text up to ${distance(edge, text.last)} octets beyond it`,
+      at,
+    };
+  }
+}
+
+/** Nothing goes beyond the largest right edge that there ever was, but a probe. */
 export const peerWindowIsRespected: Monitor = {
   id: "peer-window/respected",
   says: "No text goes beyond the right edge of the peer's window, but one octet to probe it.",
-  begin(frame) {
-    const edges = new Map<number, Seq>();
-    return {
-      observe(seen, at): Violation | null {
-        const text = seen.type === "sent" ? textOf(frame, seen) : null;
-        if (text === null || seen.type !== "sent") return null;
-        const { end, key, last } = text;
-        const before = edges.get(key) ?? end.edge!;
-        const edge = latest(latest(before, end.edge!), add(end.una ?? end.edge!, end.una === null ? 0 : end.window));
-        if (edge !== before || !edges.has(key)) edges.set(key, edge);
-        if (!gt(last, add(edge, PROBE))) return null;
-        return {
-          rule: "S6",
-          side: seen.side,
-          expected: "text up to the right edge of the peer's window, and one octet beyond it at most",
-          actual: `text up to ${distance(edge, last)} octets beyond it`,
-          at,
-        };
-      },
-    };
-  },
+  begin: (frame) => new Respect(frame),
 };
 
 /** The edges of the window that segments told lately. */

@@ -257,8 +257,9 @@ function noteAcknowledgment(end: LiveEnd, segment: Segment): void {
   if (end.una === null || end.nxt === null || gt(segment.ack, end.nxt)) return;
   const window = has(segment, SYN) ? segment.window : segment.window * 2 ** shiftTowards(end);
   const edge = add(segment.ack, window);
-  end.edge = end.edge === null ? edge : latest(end.edge, edge);
+  // What comes with an acknowledgment below SND.UNA tells no window (RFC 9293, section 3.10.7.4).
   if (lt(segment.ack, end.una)) return;
+  end.edge = end.edge === null ? edge : latest(end.edge, edge);
   end.una = segment.ack;
   const newer = end.wl1 === null || end.wl2 === null || lt(end.wl1, segment.seq) ||
     (end.wl1 === segment.seq && leq(end.wl2, segment.ack));
