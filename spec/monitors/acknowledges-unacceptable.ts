@@ -35,6 +35,8 @@ interface Owed {
   readonly index: number;
   /** False when a stack may be sparing with these acknowledgments, having sent one within a second. */
   readonly due: boolean;
+  /** Something else has arrived since, so that RCV.NXT may have moved. */
+  moved: boolean;
 }
 
 const RULE: { readonly [A in About]: string } = {
@@ -109,6 +111,7 @@ class AnswerFold implements Fold {
 
   #arrived(side: Side, segment: Segment, at: Instant, index: number): void {
     const ports = portsOf(otherSide(side), segment);
+    for (const owed of this.#owed) if (owed.side === side && samePorts(owed.ports, ports)) owed.moved = true;
     if (this.#phases.at(side, ports) !== "synchronized") return;
     const end = newestBetween(this.#frame.wire, ports)![side];
     const nxt = certainNext(end);
@@ -123,6 +126,7 @@ class AnswerFold implements Fold {
       deadline: after(at, atMost(this.#frame[side].timing, 0)),
       index,
       due: last === null || at - last > SECOND,
+      moved: false,
     });
   }
 
@@ -134,7 +138,8 @@ class AnswerFold implements Fold {
     const stamped = agreedTimestamps(end);
     if (stamped && segment.options.timestamps === null) return false;
     if (has(segment, SYN)) return this.#about === "syn";
-    return this.#about === "outside" && isOutside(end, nxt, segment);
+    // One without ACK is dropped in any case, and where that comes first nothing is lost.
+    return this.#about === "outside" && has(segment, ACK) && isOutside(end, nxt, segment);
   }
 
   #sent(side: Side, segment: Segment, at: Instant, index: number): Violation | null {
@@ -147,7 +152,7 @@ class AnswerFold implements Fold {
     if (has(segment, RST)) return this.#wrong(owed, `it was answered with ${flagNames(segment.flags)}`, index);
     if (!has(segment, ACK)) return null;
     this.#owed.splice(place, 1);
-    if (!bare || (segment.seq === owed.seq && segment.ack === owed.ack)) return null;
+    if (!bare || owed.moved || !owed.due || (segment.seq === owed.seq && segment.ack === owed.ack)) return null;
     const actual = `an acknowledgment at SND.NXT ${signed(offset(owed.seq, segment.seq))} of RCV.NXT ` +
       signed(offset(owed.ack, segment.ack));
     return this.#wrong(owed, actual, index);

@@ -1,7 +1,7 @@
 /** An RST at exactly RCV.NXT ends a connection, and its application is told: RFC 9293, section 3.10.7.4; RFC 5961, 3.2. */
 
 import { gt } from "../seq.ts";
-import { ACK, has, RST, type Segment } from "../tcp/segment.ts";
+import { ACK, has, RST, type Segment, segmentEnd } from "../tcp/segment.ts";
 import { after, type Instant } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
@@ -101,7 +101,10 @@ class ObedienceFold implements Fold {
       const peer = connection[otherSide(side)];
       const bothClosed = end.fin !== null && peer.fin !== null && end.arrived !== null && gt(end.arrived, peer.fin);
       const words = bothClosed ? ["reset", "closed"] : ["reset"];
-      this.#due.push({ side, socket: held.socket, words, rule: "RFC5961-R4", deadline, index });
+      // Text that the window has no room for may have the whole segment refused.
+      if (segment.data.length > 0 && (end.offered === null || gt(segmentEnd(segment), end.offered))) return;
+      const rule = segment.data.length > 0 ? "SHLD-2" : "RFC5961-R4";
+      this.#due.push({ side, socket: held.socket, words, rule, deadline, index });
     }
   }
 
@@ -116,7 +119,7 @@ class ObedienceFold implements Fold {
     return {
       rule: due.rule,
       side: due.side,
-      expected: due.rule === "RFC5961-R4"
+      expected: due.rule !== "RFC9293-E37"
         ? "an RST at exactly RCV.NXT ends the connection, and the application is told so"
         : "an RST that acknowledges the SYN refuses the connection, and the application is told so",
       actual: "the application was told nothing",
