@@ -24,10 +24,10 @@ the monitors that judge a run, the requirements that it covers, and a premise, w
 | [known/](known) | what a stack is known to do against a requirement, with the reason |
 | [self/](self) | checks of this project itself: house rules, documents, determinism, the power of each property |
 
-Under \`covers\`: \`MUST-13\` is RFC 9293's own label; \`RFC9293-E16\` and the like are rules without a label, numbered by
-us; \`S1\`, \`L1\` and the like are invariants that no RFC says in one place. What each of them asks is said at the end. A
-star marks what is only recommended: a stack that does otherwise *deviates*, and fails under \`--strict\` only. *Slow*
-properties need minutes on a real clock, and run there with \`--slow\`.
+Under \`covers\`: \`MUST-13\` is RFC 9293's own label; \`RFC9293-E16\` and the like are rules without a label,
+numbered by us; \`S1\`, \`L1\` and the like are invariants that no RFC says in one place. What each of them asks is said
+at the end. A star marks what is only recommended: a stack that does otherwise *deviates*, and fails under \`--strict\`
+only. *Slow* properties need minutes on a real clock, and run there with \`--slow\`.
 
 The rest of this page is written by a test, which compares it otherwise:
 
