@@ -15,6 +15,8 @@ export type RunEnd =
   | "exhausted"
   /** On a real clock: both ends are done as far as can be seen, and the wire was quiet for a while. */
   | "settled"
+  /** On a real clock: the driver did not wait any longer. What is missing might still have come. */
+  | "cut"
   /** A stack or an adapter broke; the last observation says how. */
   | "broke"
   /** A monitor found its invariant broken, and the rest of the run was not waited for. */

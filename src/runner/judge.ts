@@ -20,12 +20,8 @@ const CLEAN: Judgement = { is: "clean" };
 /** The rule that a crash or a hang breaks: no input may bring a stack down. */
 const TOTAL = "S14";
 
-/**
- * Whether patience ended a run on a real clock. What is still missing then might have come, so such a run decides
- * nothing but what was seen.
- */
-export const wasCut = (run: RunRecord): boolean =>
-  run.end === "horizon" && (run.a.clock === "real" || run.b.clock === "real");
+/** Whether patience ended a run on a real clock: such a run decides nothing but what was seen. */
+export const wasCut = (run: RunRecord): boolean => run.end === "cut";
 
 /** Whether a run came to its own end, so that what is missing at the end can be asked for. */
 const isWhole = (run: RunRecord): boolean => run.end !== "broke" && run.end !== "violated" && !wasCut(run);

@@ -97,7 +97,7 @@ class World {
       if (this.#end !== null) return this.#count(this.#finalCounts);
       if (this.#script.advance()) continue;
       if (agenda.now >= this.#deadline()) {
-        this.#finish("horizon");
+        this.#finish(agenda.now < this.#horizon() ? "cut" : "horizon");
         continue;
       }
       const ask = this.#nextDue();
@@ -225,9 +225,14 @@ class World {
 
   /** When the run is over whatever happens; infinite while that can't be said. */
   #deadline(): number {
-    const { doneAt } = this.#script;
-    const horizon = doneAt === null ? Infinity : doneAt + this.#stage.scenario.horizon;
+    const horizon = this.#horizon();
     return this.#live ? Math.min(horizon, this.#startedAt + this.#limits.patience) : horizon;
+  }
+
+  /** When the scenario wants the run to be over; infinite until its actions are done. */
+  #horizon(): number {
+    const { doneAt } = this.#script;
+    return doneAt === null ? Infinity : doneAt + this.#stage.scenario.horizon;
   }
 
   /** A question for the blocks of the first end that is not among those `done`; null when all are. */

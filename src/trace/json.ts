@@ -66,6 +66,7 @@ const END_NAMES: Readonly<Record<RunRecord["end"], true>> = {
   horizon: true,
   exhausted: true,
   settled: true,
+  cut: true,
   broke: true,
   violated: true,
 };
