@@ -168,7 +168,7 @@ describe("a live stack and the model", () => {
     const { run } = await clock.through(
       play(clock, new LiveModel(clock), calmScenario({ actions }), { limits: { patience: 3 * SECOND } }),
     );
-    expect(run).toMatchObject({ end: "horizon", healedAt: null });
+    expect(run).toMatchObject({ end: "cut", healedAt: null });
     expect(run.endedAt - run.startedAt).toBe(3 * SECOND);
   });
 
