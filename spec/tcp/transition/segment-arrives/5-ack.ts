@@ -10,6 +10,7 @@ import type { StateName } from "../../state.ts";
 import { ACK_NOW, owing, type Step, stopping, telling, to } from "../../step-result.ts";
 import { finAcknowledged, inFlight, type Tcb } from "../../tcb.ts";
 import { keepAliveDue } from "../options.ts";
+import { challenge } from "./2-reset.ts";
 
 /** The acknowledgment of a segment that passed the checks before it. */
 export const checkAck: Check = (step, segment, context) => {
@@ -42,10 +43,11 @@ function asEstablished(step: Step, segment: Segment, context: Context): Step {
   const { snd } = step.tcb;
   //= rfc9293#3.10.7.4
   //# acceptable only if it is in the range of ((SND.UNA - MAX.SND.WND) =< SEG.ACK =< SND.NXT).
-  if (policy.challengesOldAck && lt(segment.ack, add(snd.una, -snd.maxWnd))) return stopping(owing(step, ACK_NOW));
+  if (policy.challengesOldAck && lt(segment.ack, add(snd.una, -snd.maxWnd))) return challenge(step, context);
   //= rfc9293#3.10.7.4
   //# If the ACK acks something not yet sent (SEG.ACK > SND.NXT), then send an ACK, drop the segment, and return.
-  if (gt(segment.ack, snd.nxt)) return stopping(owing(step, ACK_NOW));
+  // Throttled like any challenge ACK (RFC 5961, section 7), or two ends at odds would go on answering each other.
+  if (gt(segment.ack, snd.nxt)) return challenge(step, context);
   const alive = answered(step);
   const judged = gt(segment.ack, snd.una)
     ? rules.acknowledge(alive, segment, context)
