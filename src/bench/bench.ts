@@ -7,7 +7,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { everyMonitor, type Figure, measure, WORKLOADS } from "./workload.ts";
+import { CATALOGUE } from "../../properties/mod.ts";
+import { everyMonitor, type Figure, measure, TYPICAL, WORKLOADS } from "./workload.ts";
 
 const ROUNDS = 3;
 const WARM_UP = 700_000;
@@ -66,14 +67,16 @@ function print(runtimes: readonly (readonly [string, Medians])[]): void {
       const each = `${whole(1_000_000 / runs).padStart(9)} µs a run`;
       process.stdout.write(`  ${workload.padEnd(32)} ${whole(segments).padStart(9)} segments/s ${each}\n`);
     }
-    const on = medians.get("long transfer, checks on")!.segments;
-    const off = medians.get("long transfer, checks off")!.segments;
+    const off = medians.get("long transfer, no checks")!.segments;
+    const one = medians.get("long transfer, one property")!.segments;
+    const all = medians.get("long transfer, every monitor")!.segments;
     const calm = medians.get("one scenario, no loss")!.runs;
     const five = medians.get("one scenario, 5 % loss")!.runs;
     const twenty = medians.get("one scenario, 20 % loss")!.runs;
-    process.stdout.write(`  time with checks / without       ${(off / on).toFixed(2)}\n`);
-    process.stdout.write(`  time at 5 % loss / at none       ${(calm / five).toFixed(2)}\n`);
-    process.stdout.write(`  time at 20 % loss / at none      ${(calm / twenty).toFixed(2)}\n`);
+    process.stdout.write(`  time with one property's checks / without    ${(off / one).toFixed(2)}\n`);
+    process.stdout.write(`  time with every monitor / without            ${(off / all).toFixed(2)}\n`);
+    process.stdout.write(`  time at 5 % loss / at none                   ${(calm / five).toFixed(2)}\n`);
+    process.stdout.write(`  time at 20 % loss / at none                  ${(calm / twenty).toFixed(2)}\n`);
   }
   const [first, second] = runtimes;
   if (first === undefined || second === undefined) return;
@@ -84,9 +87,13 @@ function print(runtimes: readonly (readonly [string, Medians])[]): void {
   }
 }
 
+const monitorCount = (): number => CATALOGUE.find(({ id }) => id === TYPICAL)!.monitors.length;
+
 function main(): void {
   const here = RUNTIMES.filter(({ command }) => existsSync(command[0]!));
-  process.stdout.write(`${everyMonitor().length} monitors; medians of ${ROUNDS} rounds, runtimes in turn\n`);
+  process.stdout.write(
+    `${everyMonitor().length} monitors in all, ${monitorCount()} of them in ${TYPICAL}; medians of ${ROUNDS} rounds, runtimes in turn\n`,
+  );
   const rounds = here.map((): (readonly Figure[])[] => []);
   for (let i = 0; i < ROUNDS; i += 1) here.forEach((runtime, index) => rounds[index]!.push(roundIn(runtime)));
   print(here.map(({ name }, index) => [name, mediansOf(rounds[index]!)] as const));
