@@ -46,7 +46,7 @@ export const anySegment: Arbitrary<Crafted> = having<Crafted>({ toPort: 0, fromP
   reserved: fc.oneof(fc.constant(0), fc.nat(15)),
 });
 
-/** What must have no effect: a damaged segment with whatever it says; an acknowledgment of nothing new, oddly dressed. */
+/** What must have no effect: a damaged segment, whatever it says; an acknowledgment of nothing new, oddly dressed. */
 export const harmlessSegment: Arbitrary<Crafted> = fc.oneof(
   having<Crafted>({ toPort: 0, fromPort: 0, options: "", dataOffset: null, reserved: 0 }, {
     flags: fc.constantFrom(0x14, 0x04, 0x02, 0x18, 0x11, 0x12, 0x30),

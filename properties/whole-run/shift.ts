@@ -108,7 +108,7 @@ export const shiftedClock: Property = {
   examples: [example],
   monitors: [],
   twin: {
-    // Either end's timestamps wrap. Whole milliseconds, so that clocks of 4 µs and of 1 ms tick at the same places of the run.
+    // Either end's timestamps wrap. Whole milliseconds: clocks of 4 µs and of 1 ms tick at the same places of the run.
     scenario: (original, first) => ({
       ...original,
       epoch: original.epoch +

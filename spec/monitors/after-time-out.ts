@@ -12,12 +12,12 @@ import { largestText } from "./smss.ts";
 interface Sender {
   readonly sendings: Sendings;
   /** Octets that left since the timer expired and nothing arrived; null when it has not expired. */
-  left: number | null;
+  octets: number | null;
 }
 
 class AfterTimeOut implements Fold {
   readonly #frame: RunFrame;
-  readonly #senders: PerEnd<Sender> = new PerEnd(() => ({ sendings: new Sendings(), left: null }));
+  readonly #senders: PerEnd<Sender> = new PerEnd(() => ({ sendings: new Sendings(), octets: null }));
 
   constructor(frame: RunFrame) {
     this.#frame = frame;
@@ -30,7 +30,7 @@ class AfterTimeOut implements Fold {
     if (connection === null) return null;
     const sender = this.#senders.of(connection, seen.side);
     sender.sendings.heard += 1;
-    sender.left = null;
+    sender.octets = null;
     const { una } = connection[seen.side];
     if (una !== null) sender.sendings.acknowledge(una);
     return null;
@@ -50,17 +50,17 @@ class AfterTimeOut implements Fold {
     const { timing } = this.#frame[seen.side];
     const silent = last !== null && last.heard === sender.sendings.heard;
     const atFront = leq(segment.seq, end.una) && gt(to, end.una);
-    if (silent && atFront && between(last.at, seen.at) >= atLeast(timing, timing.minRto)) sender.left = 0;
-    if (sender.left === null) return null;
-    sender.left += segment.data.length;
+    if (silent && atFront && between(last.at, seen.at) >= atLeast(timing, timing.minRto)) sender.octets = 0;
+    if (sender.octets === null) return null;
+    sender.octets += segment.data.length;
     const smss = largestText(end, source);
-    if (sender.left <= smss) return null;
+    if (sender.octets <= smss) return null;
     return {
       rule: "RFC5681-R16",
       side: seen.side,
       expected: `at most one full-sized segment, ${smss} octets, after the timer expired at offset ` +
         `${distance(end.iss, end.una)} and before anything arrives`,
-      actual: `${sender.left} octets left`,
+      actual: `${sender.octets} octets left`,
       at: index,
     };
   }

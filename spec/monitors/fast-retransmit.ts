@@ -1,4 +1,4 @@
-/** RFC 5681, section 3.2: the third duplicate acknowledgment has the first unacknowledged segment sent again at once. */
+/** RFC 5681, section 3.2: the third duplicate acknowledgment has the first unacknowledged segment sent again. */
 
 import { distance, gt, leq, type Seq } from "../seq.ts";
 import { between, type Duration, type Instant, MILLISECOND } from "../time.ts";

@@ -1,4 +1,4 @@
-/** What an end has sent and not yet had acknowledged, piece by piece: when, how often, and what it had heard by then. */
+/** What an end has sent and not yet had acknowledged, piece by piece: when, how often, and what it had heard then. */
 
 import { distance, geq, gt, leq, lt, type Seq } from "../seq.ts";
 import type { Instant } from "../time.ts";
