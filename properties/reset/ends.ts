@@ -13,11 +13,11 @@ import { between, closing, doing, hostsFor, mild, moment, whoeverOpens } from ".
 import { having } from "../arbitraries/exactly.ts";
 import { awaiting, open, scenario, steps, wait, write } from "../arbitraries/scenario.ts";
 import { oneOf, policyWith } from "../handshake/opening.ts";
-import { sentSuch } from "../handshake/reached.ts";
+import { sentSuch, wasTold } from "../handshake/reached.ts";
 
 const sentReset: Property["premise"] = {
-  says: "the stack sent an RST",
-  reached: (run) => sentSuch(run, "a", (segment) => has(segment, RST)) > 0,
+  says: "the stack sent an RST, having been connected",
+  reached: (run) => wasTold(run, "a", "established") && sentSuch(run, "a", (segment) => has(segment, RST)) > 0,
 };
 
 const abort: Action = { type: "abort", side: "a" };
