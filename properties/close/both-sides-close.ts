@@ -78,7 +78,7 @@ export const BOTH_SIDES_CLOSE_AFTER_SIMULTANEOUS_OPEN: Property = {
       actions: [open("both"), { type: "wait", us: 15_000 }, { type: "write", side: "a", bytes: 100, urgent: false }, {
         type: "close",
         side: "a",
-      }],
+      }, { type: "wait", us: SECOND }],
     }),
   ],
   monitors: [allOver, finOnce, finRepeated, wholeStream],

@@ -41,7 +41,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "close-drops-unsent-text",
     "Its CLOSE forgets the text that was not sent yet.",
-    { by: "close/both-sides-close", within: 400 },
+    { by: "close/both-sides-close", within: 480 },
     {
       release: {
         ...RFC_RULES.release,
@@ -58,7 +58,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "close-before-established-forgotten",
     "It forgets, when the handshake is complete, that its application has closed.",
-    { by: "close/both-sides-close-after-simultaneous-open", within: 300 },
+    { by: "close/both-sides-close-after-simultaneous-open", within: 50 },
     {
       checkAck: inState(
         "SYN-RECEIVED",

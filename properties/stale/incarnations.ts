@@ -214,7 +214,7 @@ export const REOPENED_FROM_TIME_WAIT: Property = {
   }),
   examples: [
     calmScenario({
-      a: { ...calmScenario().a, listens: true, policy: { timestamps: false } },
+      a: { ...calmScenario().a, listens: true, policy: { timestamps: false, challengesOldAck: false } },
       b: { ...DEFAULT_SERVER, listens: false },
       actions: [
         open("b"),
