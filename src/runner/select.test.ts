@@ -39,3 +39,8 @@ test("the nearest words come first", () => {
 test.each([["kitten", "sitting", 3], ["", "abc", 3], ["same", "same", 0]])("%s to %s is %i", (from, to, distance) => {
   expect(editDistance(from, to)).toBe(distance);
 });
+
+test("a glob over a folder that is not there is shown the folders that are nearest", () => {
+  const entries = ["close/a", "close/b", "stale/c"].map((id) => ({ id }));
+  expect(select(entries, ["clos/*"])).toEqual({ unmatched: "clos/*", nearest: ["close/*", "stale/*"] });
+});

@@ -3,7 +3,7 @@
 /** What a choice came to. */
 export type Selection<T> =
   | { readonly found: readonly T[] }
-  /** A glob that fits nothing, and the ids that are nearest to it, the nearest first. */
+  /** A glob that fits nothing, and the ids or folders that are nearest to it, the nearest first. */
   | { readonly unmatched: string; readonly nearest: readonly string[] };
 
 /**
@@ -32,7 +32,9 @@ export function select<T extends { readonly id: string }>(
 ): Selection<T> {
   for (const glob of globs) {
     if (!entries.some(({ id }) => matches(glob, id))) {
-      return { unmatched: glob, nearest: nearest(glob, entries.map(({ id }) => id), 3) };
+      const ids = entries.map(({ id }) => id);
+      const folders = new Set(ids.map((id) => `${id.slice(0, id.indexOf("/"))}/*`));
+      return { unmatched: glob, nearest: nearest(glob, glob.endsWith("*") ? [...folders] : ids, 3) };
     }
   }
   if (globs.length === 0) return { found: entries };
