@@ -31,7 +31,14 @@ export const BOTH_SIDES_CLOSE: Property = {
   needs: [],
   scenario: whoeverOpens((by) => anything(by, { network: mild })),
   examples: [
-    calmScenario({ actions: [...untilOpen("a"), { type: "write", side: "a", bytes: 5000, urgent: false }] }),
+    calmScenario({
+      actions: [
+        ...untilOpen("a"),
+        { type: "write", side: "a", bytes: 20_000, urgent: false },
+        { type: "close", side: "a" },
+        awaiting("delivered", 60 * SECOND),
+      ],
+    }),
   ],
   monitors: [allOver, finOnce, finRepeated, wholeStream],
   premise: { says: "the stack sent a FIN", reached: (run) => sentFin(run, "a") },

@@ -41,7 +41,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "close-drops-unsent-text",
     "Its CLOSE forgets the text that was not sent yet.",
-    { by: "close/both-sides-close", within: 480 },
+    { by: "close/both-sides-close", within: 50 },
     {
       release: {
         ...RFC_RULES.release,
@@ -228,7 +228,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
     { finWait2Timeout: (tcb) => stay(withTimer(tcb, { finWait2: null })) },
   ),
   mutant(
-    "never-gives-up",
+    "dead-peer-never-given-up",
     "It retransmits to a dead peer for ever.",
     { by: "close/dead-peer-is-given-up", within: 50 },
     {
