@@ -22,8 +22,8 @@ import { awaiting, open, reopen, scenario, steps, wait } from "../arbitraries/sc
 const SHORT_MSL = 30 * SECOND;
 
 /**
- * Policies under which a segment of an old connection has a chance. TIME-WAIT ignores RSTs in all of them: one that does
- * not can be ended by an old segment, a hazard that RFC 1337 describes and RFC 9293 permits.
+ * Policies under which a segment of an old connection has a chance. TIME-WAIT ignores RSTs in all of them: one that
+ * does not can be ended by an old segment, a hazard that RFC 1337 describes and RFC 9293 permits.
  */
 const patient: Arbitrary<PolicySettings> = fc.record({
   timestamps: fc.boolean(),
@@ -51,8 +51,8 @@ const late = (longest: number): Arbitrary<RuleFate> =>
   );
 
 /**
- * Holds packets back: delivers them late, or once more. None is lost, so that each connection comes to its own end. SYNs
- * are left alone: the side without a TIME-WAIT would take an old one, and with the numbers forced on it an old
+ * Holds packets back: delivers them late, or once more. None is lost, so that each connection comes to its own end.
+ * SYNs are left alone: the side without a TIME-WAIT would take an old one, and with the numbers forced on it an old
  * acknowledgment for the answer.
  */
 const heldBack = (longest: number): Arbitrary<FateRule> =>
@@ -72,8 +72,8 @@ const heldBack = (longest: number): Arbitrary<FateRule> =>
   );
 
 /**
- * A connection, then, as soon as the stack that closed first lets it, another one between the same sockets. The second is
- * not asked for before the first was established at both ends: an accept could not be told to belong to which.
+ * A connection, then, as soon as the stack that closed first lets it, another one between the same sockets. The second
+ * is not asked for before the first was established at both ends: an accept could not be told to belong to which.
  */
 const twice = (by: Side): readonly (Action | Arbitrary<Action>)[] => [
   open(by),

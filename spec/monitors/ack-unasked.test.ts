@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { SECOND } from "../time.ts";
 import { ackUnasked } from "./ack-unasked.ts";
-import { aCloses, fin, opened } from "./closing-testing.ts";
+import { aCloses, fin, opened } from "./closing.fixture.ts";
 import { arrived, judged, runOf, sent } from "./testing.ts";
 
 const ack = { seq: 1, ack: 2 };

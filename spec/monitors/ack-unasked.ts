@@ -10,8 +10,8 @@ import type { SocketId } from "../trace/vocabulary.ts";
 const OWED = 2;
 
 /**
- * Once the peer's FIN has arrived, each bare acknowledgment answers an arrival, or a call that may have moved the window.
- * A keep-alive stands before SND.NXT and is none.
+ * Once the peer's FIN has arrived, each bare acknowledgment answers an arrival, or a call that may have moved the
+ * window. A keep-alive stands before SND.NXT and is none.
  */
 export const ackUnasked: Monitor = {
   id: "close/ack-unasked",

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { instant, SECOND } from "../time.ts";
 import type { FinalSocket } from "../trace/run.ts";
 import { allOver, closingBound } from "./all-over.ts";
-import { aCloses, fin, opened } from "./closing-testing.ts";
+import { aCloses, fin, opened } from "./closing.fixture.ts";
 import { DECLARATION, judged, runOf, sent, told } from "./testing.ts";
 
 const trace = [...opened, ...aCloses];

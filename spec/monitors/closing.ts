@@ -2,8 +2,9 @@
  * How each end of each connection comes to its close, as the wire and the applications have shown it: who was first,
  * when each FIN arrived and was acknowledged, and what may have ended the connection otherwise (RFC 9293, section 3.6).
  *
- * A monitor gives every observation to a {@link ClosingTracker} first. The tracker is one observation behind, since that
- * is as far as the shared {@link Wire} has seen; what it says is true up to the observation before the one at hand.
+ * A monitor gives every observation to a {@link ClosingTracker} first. The tracker is one observation behind, since
+ * that is as far as the shared {@link Wire} has seen; what it says is true up to the observation before the one at
+ * hand.
  */
 
 import { add, geq, gt } from "../seq.ts";

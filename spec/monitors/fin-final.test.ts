@@ -1,7 +1,7 @@
 /** Nothing after an acknowledged FIN. */
 
 import { expect, test } from "vitest";
-import { aCloses, fin, opened } from "./closing-testing.ts";
+import { aCloses, fin, opened } from "./closing.fixture.ts";
 import { finFinal } from "./fin-final.ts";
 import { judged, runOf, sent } from "./testing.ts";
 

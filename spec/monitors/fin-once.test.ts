@@ -1,7 +1,7 @@
 /** One FIN at one place, or not. */
 
 import { expect, test } from "vitest";
-import { aCloses, fin, opened } from "./closing-testing.ts";
+import { aCloses, fin, opened } from "./closing.fixture.ts";
 import { finOnce } from "./fin-once.ts";
 import { judged, passed, runOf, sent } from "./testing.ts";
 

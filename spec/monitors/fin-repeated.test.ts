@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { SECOND } from "../time.ts";
-import { aCloses, closes, fin, opened } from "./closing-testing.ts";
+import { aCloses, closes, fin, opened } from "./closing.fixture.ts";
 import { finRepeated } from "./fin-repeated.ts";
 import { judged, runOf, sent, told } from "./testing.ts";
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { instant, SECOND } from "../time.ts";
-import { closes, fin, opened, shuts } from "./closing-testing.ts";
+import { closes, fin, opened, shuts } from "./closing.fixture.ts";
 import { givesUp, orphanBound } from "./gives-up.ts";
 import { DECLARATION, judged, runOf, sent } from "./testing.ts";
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { SECOND } from "../time.ts";
-import { aCloses, fin, opened, shuts } from "./closing-testing.ts";
+import { aCloses, fin, opened, shuts } from "./closing.fixture.ts";
 import { heldOpen } from "./held-open.ts";
 import { judged, passed, runOf, told } from "./testing.ts";
 

@@ -1,6 +1,6 @@
 /**
- * A connection that its application has not let go of, and that was not ended from both sides, lasts: neither CLOSE-WAIT
- * nor the FIN-WAIT-2 of a half-close has a time-out (RFC 9293, sections 3.3.2 and 3.6).
+ * A connection that its application has not let go of, and that was not ended from both sides, lasts: neither CLOSE-
+ * WAIT nor the FIN-WAIT-2 of a half-close has a time-out (RFC 9293, sections 3.3.2 and 3.6).
  */
 
 import type { Monitor, Violation } from "../trace/monitor.ts";

@@ -5,7 +5,7 @@ import { ACK, RST, SYN } from "../tcp/segment.ts";
 import { instant, SECOND } from "../time.ts";
 import type { Observation } from "../trace/observation.ts";
 import { streamBytes } from "../trace/pattern.ts";
-import { aCloses, opened } from "./closing-testing.ts";
+import { aCloses, opened } from "./closing.fixture.ts";
 import { ownIncarnation } from "./own-incarnation.ts";
 import { called, judged, passed, runOf, sent, told } from "./testing.ts";
 

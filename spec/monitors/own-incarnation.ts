@@ -2,8 +2,8 @@
  * S2 across the connections of one four-tuple: nothing that belongs to an earlier one has an effect on a later one
  * (RFC 9293, sections 3.4.2 and 3.6.1). Seen in what is read, in what is acknowledged, and in what ends a connection.
  *
- * Whose fault it is can't be told by where it shows: an end that takes a segment which fits its window does right, and it
- * is for the one in TIME-WAIT to see to it that none is left.
+ * Whose fault it is can't be told by where it shows: an end that takes a segment which fits its window does right, and
+ * it is for the one in TIME-WAIT to see to it that none is left.
  */
 
 import { gt, offset, type Seq } from "../seq.ts";

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { ACK, SYN } from "../tcp/segment.ts";
 import { SECOND } from "../time.ts";
-import { aCloses, opened } from "./closing-testing.ts";
+import { aCloses, opened } from "./closing.fixture.ts";
 import { arrived, judged, runOf, sent } from "./testing.ts";
 import { timeWaitSyn } from "./time-wait-syn.ts";
 
