@@ -12,7 +12,7 @@ import { atLeast, atMost } from "./bounds.ts";
 import { acknowledgesFin, ClosingTracker, timeWaitSince } from "./closing.ts";
 import type { WireConnection } from "./wire.ts";
 
-/** What the wire says of a connection's block at one end: its state, or that there is none, or that it can't be told. */
+/** What the wire says of a connection's block at one end: its state, that there is none, or that it can't be told. */
 type Block = "ESTABLISHED" | "FIN-WAIT-2" | "CLOSE-WAIT" | "TIME-WAIT" | "gone" | "unknown";
 
 /** As many blocks as there are connections that need one, no more and no less. */
