@@ -70,6 +70,11 @@ export const smallBuffers: Arbitrary<PolicySettings> = fc.record({
   overrideTimeout: fc.integer({ min: 100 * MILLISECOND, max: SECOND }),
 }, { requiredKeys: ["receiveBuffer"] }) as Arbitrary<PolicySettings>;
 
+/** Receive buffers of a few segments for any stack that takes them from its user, as a policy is the model's alone. */
+export const smallSockets: Arbitrary<Host["options"]> = fc.record({
+  receiveBuffer: fc.constantFrom(4096, 3000, 6000),
+});
+
 /** A policy with some settings, and the recommended ones besides. */
 export const policyWith = (settings: PolicySettings): Arbitrary<PolicySettings> => exactly(settings);
 

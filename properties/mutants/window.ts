@@ -43,7 +43,7 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "text-up-to-the-edge-refused",
     "refuses a segment that ends at the right edge of its window",
-    { by: "window/what-is-offered-is-accepted", within: 200 },
+    { by: "window/what-is-offered-is-accepted", within: 300 },
     {
       acceptable: (rcv, segment) =>
         RFC_RULES.acceptable(rcv, segment) && (segment.data.length === 0 || segmentEnd(segment) !== rcv.edge),

@@ -8,7 +8,7 @@ import { awaiting, open, wait } from "../arbitraries/scenario.ts";
 
 const slow = (host: Host): Host => ({
   ...host,
-  policy: { receiveBuffer: 4096 },
+  options: { receiveBuffer: 4096 },
   application: { reader: { reads: "slowly", bytes: 500, every: 100_000 }, atEndOfStream: "nothing", accepts: true },
 });
 
@@ -18,8 +18,8 @@ export const slowReading: Scenario = calmScenario({
   b: slow(DEFAULT_SERVER),
   actions: [
     open("a"),
-    { type: "write", side: "a", bytes: 12_000, urgent: false },
-    { type: "write", side: "b", bytes: 12_000, urgent: false },
+    { type: "write", side: "a", bytes: 30_000, urgent: false },
+    { type: "write", side: "b", bytes: 30_000, urgent: false },
     awaiting("delivered", 60 * SECOND),
   ],
   ending: "leave",
@@ -28,7 +28,7 @@ export const slowReading: Scenario = calmScenario({
 
 const deaf = (host: Host): Host => ({
   ...host,
-  policy: { receiveBuffer: 4096 },
+  options: { receiveBuffer: 4096 },
   application: { reader: { reads: "never" }, atEndOfStream: "nothing", accepts: true },
 });
 
@@ -41,7 +41,7 @@ export const deafFor = (us: number, writer: Side, ...meanwhile: readonly Action[
     actions: [
       open("a"),
       awaiting("established", SECOND),
-      { type: "write", side: writer, bytes: 12_000, urgent: false },
+      { type: "write", side: writer, bytes: 30_000, urgent: false },
       wait(us),
       ...meanwhile,
       { type: "reader", side: reader, reader: { reads: "eagerly" } },

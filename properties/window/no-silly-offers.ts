@@ -6,7 +6,7 @@ import { MILLISECOND } from "../../spec/time.ts";
 import type { Reader } from "../../src/scenario/scenario.ts";
 import type { Property } from "../../src/runner/property.ts";
 import { having } from "../arbitraries/exactly.ts";
-import { readingBy, smallBuffers, someWrite, talk } from "../arbitraries/talk.ts";
+import { readingBy, smallBuffers, smallSockets, someWrite, talk } from "../arbitraries/talk.ts";
 import { slowReading } from "./examples.ts";
 import { windowShuts } from "./seen.ts";
 
@@ -23,9 +23,9 @@ export const noSillyOffers: Property = {
   covers: ["MUST-39"],
   needs: [],
   scenario: talk(
-    { policy: smallBuffers, application: readingBy(nibbling) },
-    someWrite(12_000, fc.constant("a")),
-    someWrite(12_000, fc.constant("b")),
+    { policy: smallBuffers, options: smallSockets, application: readingBy(nibbling) },
+    someWrite(40_000, fc.constant("a")),
+    someWrite(40_000, fc.constant("b")),
   ),
   examples: [slowReading],
   monitors: [offersAreWorthwhile],

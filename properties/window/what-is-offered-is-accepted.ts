@@ -3,7 +3,7 @@
 import { offersAreKept } from "../../spec/monitors/owed-acks.ts";
 import { SECOND } from "../../spec/time.ts";
 import type { Property } from "../../src/runner/property.ts";
-import { pause, readingBy, smallBuffers, someWrite, talk } from "../arbitraries/talk.ts";
+import { pause, readingBy, smallBuffers, smallSockets, someWrite, talk } from "../arbitraries/talk.ts";
 import { slowReader } from "./is-respected.ts";
 import { windowFills } from "./seen.ts";
 import { slowReading } from "./examples.ts";
@@ -16,7 +16,7 @@ export const whatIsOfferedIsAccepted: Property = {
   covers: ["S7", "RFC9293-E42", "RFC9293-E54"],
   needs: [],
   scenario: talk(
-    { policy: smallBuffers, application: readingBy(slowReader) },
+    { policy: smallBuffers, options: smallSockets, application: readingBy(slowReader) },
     someWrite(20_000),
     pause(SECOND),
     someWrite(20_000),
@@ -26,6 +26,6 @@ export const whatIsOfferedIsAccepted: Property = {
   examples: [slowReading],
   monitors: [offersAreKept],
   premise: { says: "text arrived that ended at the right edge of the window", reached: windowFills },
-  reach: 10,
+  reach: 8,
   pace: "quick",
 };

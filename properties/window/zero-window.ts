@@ -12,7 +12,7 @@ import { exactly, having } from "../arbitraries/exactly.ts";
 import { calm } from "../arbitraries/network.ts";
 import type { anyPolicy } from "../arbitraries/policy.ts";
 import { awaiting } from "../arbitraries/scenario.ts";
-import { readingBy, someWrite, talk } from "../arbitraries/talk.ts";
+import { readingBy, smallSockets, someWrite, talk } from "../arbitraries/talk.ts";
 import { deafFor } from "./examples.ts";
 import { probeArrived, probed } from "./seen.ts";
 
@@ -25,10 +25,10 @@ const waiting = (min: number, max: number): fc.Arbitrary<Action> =>
 const deaf = (writer: Side, pause: fc.Arbitrary<Action>): fc.Arbitrary<Scenario> => {
   const reader: Side = writer === "a" ? "b" : "a";
   return talk(
-    { network: calm, application: readingNothing, policy: withSmallBuffers },
+    { network: calm, application: readingNothing, policy: withSmallBuffers, options: smallSockets },
     awaiting("established", 20 * SECOND),
     having<Extract<Action, { type: "write" }>>({ type: "write", side: writer, urgent: false }, {
-      bytes: fc.integer({ min: 5_000, max: 30_000 }),
+      bytes: fc.integer({ min: 20_000, max: 60_000 }),
     }),
     pause,
     someWrite(100, fc.constant(writer)),
@@ -113,10 +113,10 @@ const cutOff = (side: Side): fc.Arbitrary<Action> =>
 const unheard = (writer: Side): fc.Arbitrary<Scenario> => {
   const reader: Side = writer === "a" ? "b" : "a";
   return talk(
-    { network: calm, application: readingNothing, policy: withSmallBuffers },
+    { network: calm, application: readingNothing, policy: withSmallBuffers, options: smallSockets },
     awaiting("established", 20 * SECOND),
     having<Extract<Action, { type: "write" }>>({ type: "write", side: writer, urgent: false }, {
-      bytes: fc.integer({ min: 5_000, max: 30_000 }),
+      bytes: fc.integer({ min: 20_000, max: 60_000 }),
     }),
     waiting(2 * SECOND, 5 * SECOND),
     cutOff(reader),

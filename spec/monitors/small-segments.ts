@@ -59,12 +59,15 @@ class Largest {
   }
 }
 
+/** After so long without a new segment a sender may take the last one for lost, and probe with what it has (RFC 8985). */
+const PROBE_AFTER: Duration = 150 * MILLISECOND;
+
 class Nagle implements Fold {
   readonly #frame: RunFrame;
   readonly #ledger = new Ledger();
   readonly #largest = new Largest();
-  /** The end of the last small segment of each end. */
-  readonly #small = new Map<number, Seq>();
+  /** The end of the last small segment of each end, and when it was sent. */
+  readonly #small = new Map<number, { readonly last: Seq; readonly at: Instant }>();
 
   constructor(frame: RunFrame) {
     this.#frame = frame;
@@ -80,8 +83,9 @@ class Nagle implements Fold {
     const largest = this.#largest.of(text.key, text.end);
     if (text.segment.data.length >= smallBelow(text.end, largest)) return null;
     const before = this.#small.get(text.key);
-    this.#small.set(text.key, text.last);
-    if (before === undefined || geq(text.end.una!, before)) return null;
+    this.#small.set(text.key, { last: text.last, at: seen.at });
+    if (before === undefined || geq(text.end.una!, before.last)) return null;
+    if (between(before.at, seen.at) >= PROBE_AFTER) return null;
     return {
       rule: "SHLD-7",
       side: text.side,
