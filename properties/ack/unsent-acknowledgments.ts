@@ -64,7 +64,7 @@ export const unsentIsAnswered: Property = {
 export const unsentChangesNothing: Property = {
   id: "ack/unsent-acknowledgment-changes-nothing",
   says:
-    "A segment that acknowledges something not yet sent has no effect: nothing of it counts for acknowledged, nor is its text read.",
+    "A segment that acknowledges something not yet sent has no effect: it acknowledges nothing, and its text is not read.",
   covers: ["S4", "RFC9293-E49", "S6", "L2"],
   needs: ["crafted"],
   scenario: talk(

@@ -1,4 +1,4 @@
-/** Segments that ask for an acknowledgment whatever they bring: duplicates, probes, disorder, acknowledgments of nothing. */
+/** Segments that ask for an acknowledgment whatever they bring: duplicates, probes, disorder, and unsent ones. */
 
 import { add, distance, geq, gt, leq, lt } from "../seq.ts";
 import { after, type Duration, type Instant, MILLISECOND } from "../time.ts";

@@ -1,4 +1,4 @@
-/** Text that arrived in order and in the window is acknowledged: in time (MUST-40), every second segment, and at all. */
+/** Text in order and in the window is acknowledged: in time (MUST-40), every second segment, and at all. */
 
 import { add, distance, geq, gt, latest, leq, type Seq } from "../seq.ts";
 import { after, type Duration, type Instant, MILLISECOND, SECOND } from "../time.ts";
@@ -21,7 +21,7 @@ interface Debt {
 /** What text has to be acknowledged, and when. */
 interface Terms {
   readonly rule: string;
-  /** Octets in a row after which an acknowledgment is owed, in segments of the receiver's MSS; 0 for any text at all. */
+  /** Octets after which an acknowledgment is owed, in segments of the receiver's MSS; 0 for any text at all. */
   readonly segments: number;
   readonly within: Duration;
   readonly expected: string;

@@ -1,4 +1,4 @@
-/** The window that an end offers: its right edge does not move left (SHLD-14), and moves right by worthwhile steps (MUST-39). */
+/** The window that an end offers: its right edge stays (SHLD-14), or moves right by worthwhile steps (MUST-39). */
 
 import { add, distance, gt, lt, type Seq } from "../seq.ts";
 import { ACK, has, RST, type Segment, SYN } from "../tcp/segment.ts";
@@ -107,7 +107,7 @@ class Steps implements Fold {
       rule: "MUST-39",
       side,
       expected:
-        `a right edge that stays until it can move by a full segment or half the buffer (${worthwhile} octets at least)`,
+        `an edge that stays until it can move by a full segment or half the buffer (at least ${worthwhile} octets)`,
       actual: `it moves by ${distance(end.offered, edge)} octets, and offers a window of ${window}`,
       at,
     };

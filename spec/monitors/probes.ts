@@ -1,4 +1,4 @@
-/** Zero windows: they are probed (MUST-36), at growing intervals (SHLD-30), for as long as there are answers (MUST-37). */
+/** Zero windows are probed (MUST-36), ever less often (SHLD-30), for as long as there are answers (MUST-37). */
 
 import { distance, lt } from "../seq.ts";
 import { between, type Duration, type Instant, MILLISECOND, SECOND } from "../time.ts";
@@ -39,7 +39,7 @@ class Windows {
     this.#frame = frame;
   }
 
-  /** Takes an observation into account. The answer is the closed window that it is a probe of, before it was counted. */
+  /** Takes an observation into account. The answer is the closed window that it is a probe of, or null. */
   observe(seen: Observation): Closed | null {
     this.settle();
     if (seen.type !== "sent" && seen.type !== "arrived") {

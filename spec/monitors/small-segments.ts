@@ -59,7 +59,7 @@ class Largest {
   }
 }
 
-/** After so long without a new segment a sender may take the last one for lost, and probe with what it has (RFC 8985). */
+/** After so long without a new segment a sender may take the last one for lost, and probe with new text (RFC 8985). */
 const PROBE_AFTER: Duration = 150 * MILLISECOND;
 
 class Nagle implements Fold {
