@@ -63,8 +63,7 @@ export const unsentIsAnswered: Property = {
 /** It is believed in nothing: not the acknowledgment, not the window, not the text. */
 export const unsentChangesNothing: Property = {
   id: "ack/unsent-acknowledgment-changes-nothing",
-  says:
-    "A segment that acknowledges something not yet sent has no effect: it acknowledges nothing, and its text is not read.",
+  says: "A segment that acknowledges something not yet sent acknowledges nothing, and its text is not read.",
   covers: ["S4", "RFC9293-E49", "S6", "L2"],
   needs: ["crafted"],
   scenario: talk(

@@ -67,7 +67,7 @@ export class Arrivals {
 
   /**
    * Takes an arrival into account. The answer is null when the segment is damaged, a SYN or RST, without ACK, an old
-   * duplicate by its timestamp, or has an acknowledgment far below SND.UNA: a stack may drop it; and when the end is not
+   * duplicate by its timestamp, or has an acknowledgment far below SND.UNA: a stack may drop it; or the end is not
    * synchronized, or over.
    */
   take(seen: Arrived): Arrival | null {
