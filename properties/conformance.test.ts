@@ -3,16 +3,21 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { LINUX } from "./known/linux.ts";
 import { CATALOGUE } from "./catalogue.ts";
-import { savedScenarios } from "../src/cli/regressions.ts";
+import { savedScenario, savedScenarios } from "../src/cli/regressions.ts";
 import { realClock } from "../src/cli/real-clock.ts";
 import { linuxStack } from "../src/adapters/linux/linux.ts";
 import { modelStack } from "../src/adapters/model/model.ts";
 import { check } from "../src/runner/check.ts";
 import { checkLive } from "../src/runner/check-live.ts";
+import type { Scenario } from "../src/scenario/scenario.ts";
 import type { Verdict } from "../src/runner/verdict.ts";
 
 const SEED = 9293;
 const RUNS = { model: 200, linux: 4 };
+
+/** The committed scenarios that show what Linux is known to do. */
+const knownScenarios = (id: string): readonly Scenario[] =>
+  LINUX.flatMap(({ property, scenario }) => property === id && scenario !== undefined ? [savedScenario(scenario)] : []);
 
 /** What a reader of a failed test needs to see. */
 function explain(verdict: Verdict): string {
@@ -54,6 +59,7 @@ describe("this machine's own TCP", () => {
       peer: modelStack(),
       clock,
       known: LINUX,
+      saved: (id) => [...savedScenarios(id), ...knownScenarios(id)],
       onVerdict: (property, verdict) => verdicts.set(property.id, verdict),
     }).finally(() => clock.stop());
   });

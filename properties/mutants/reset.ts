@@ -230,6 +230,17 @@ export const RESET_MUTANTS: readonly Mutant[] = [
       },
     },
   ),
+  mutant(
+    "ack-bit-looked-at-first",
+    "It drops a segment without ACK before it looks at the sequence number.",
+    { by: "reset/unacceptable-without-ack-acknowledged", within: 20 },
+    {
+      checkSequenceNumber: (step, segment, context) =>
+        has(segment, ACK) || has(segment, RST) || has(segment, SYN)
+          ? RFC_RULES.checkSequenceNumber(step, segment, context)
+          : { ...step, stop: true },
+    },
+  ),
 ];
 
 function withoutAck(step: Step): Step {

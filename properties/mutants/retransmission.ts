@@ -1,6 +1,6 @@
 /** Mutants that the properties of `retransmission/` must catch. */
 
-import { HOUR, MILLISECOND } from "../../spec/time.ts";
+import { after, HOUR, MILLISECOND } from "../../spec/time.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import { sample } from "../../spec/tcp/retransmission/rto.ts";
 import { FIN, has } from "../../spec/tcp/segment.ts";
@@ -39,6 +39,19 @@ export const RETRANSMISSION_MUTANTS: readonly Mutant[] = [
     "Its retransmission timeout stays as it is when the timer expires.",
     { by: "retransmission/backs-off", within: 50 },
     { backOff: (rtt) => ({ ...rtt, timing: null }) },
+  ),
+  mutant(
+    "syn-without-backoff",
+    "It sends its SYN again at equal intervals.",
+    { by: "retransmission/syn-backs-off", within: 20 },
+    {
+      retransmissionTimeout: (tcb, event, context) => {
+        const next = RFC_RULES.retransmissionTimeout(tcb, event, context);
+        if (tcb.state !== "SYN-SENT") return next;
+        const timers = { ...next.tcb.timers, retransmission: after(context.now, context.policy.initialRto) };
+        return { ...next, tcb: { ...next.tcb, timers } };
+      },
+    },
   ),
   mutant(
     "eager-timer",

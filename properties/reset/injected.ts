@@ -3,6 +3,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import {
   acknowledgesUnacceptable,
+  acknowledgesWithoutAck,
   challengesResets,
   challengesSyns,
 } from "../../spec/monitors/acknowledges-unacceptable.ts";
@@ -224,6 +225,31 @@ const misfit = injection({}, {
   seq: fc.oneof(seqFrom("RCV.NXT", -100_000, -200), seqFrom("RCV.EDGE", 20_000, 1_000_000)),
   length: fc.constantFrom(0, 1, 100),
 });
+
+const unacknowledging = injection({}, {
+  flags: fc.constantFrom(0, PSH, FIN, URG),
+  seq: fc.oneof(seqFrom("RCV.NXT", -100_000, -200), seqFrom("RCV.EDGE", 20_000, 1_000_000)),
+  length: fc.constantFrom(1, 100),
+});
+
+/** Segments outside of the window that lack the ACK that every segment has to have. */
+export const UNACCEPTABLE_WITHOUT_ACK: Property = {
+  id: "reset/unacceptable-without-ack-acknowledged",
+  says: "A segment outside of the window draws an empty acknowledgment before its missing ACK is looked at.",
+  covers: ["RFC9293-E41", "S9", "S2"],
+  needs: ["crafted"],
+  scenario: whoeverOpens((by) =>
+    scenario({
+      ...fixedHosts(by, {}, { timestamps: false }),
+      actions: steps(...opened(by), unacknowledging, REST, unacknowledging, ...afterwards),
+    })
+  ),
+  examples: [example(inject({ flags: PSH, length: 1, seq: { base: "RCV.NXT", plus: -5000 } }))],
+  monitors: [acknowledgesWithoutAck, undisturbed, everythingIsRead, readAsWritten],
+  premise: reachedBy(0),
+  reach: 50,
+  pace: "quick",
+};
 
 /** Segments outside of the window. */
 export const UNACCEPTABLE: Property = {

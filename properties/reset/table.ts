@@ -2,7 +2,15 @@
 
 import type { Property } from "../../src/runner/property.ts";
 import { ABORT, UNREAD } from "./ends.ts";
-import { CHALLENGED, OBEYED, ONE_MANNER, OUTSIDE_WINDOW, SYN_CHALLENGED, UNACCEPTABLE } from "./injected.ts";
+import {
+  CHALLENGED,
+  OBEYED,
+  ONE_MANNER,
+  OUTSIDE_WINDOW,
+  SYN_CHALLENGED,
+  UNACCEPTABLE,
+  UNACCEPTABLE_WITHOUT_ACK,
+} from "./injected.ts";
 import { CLOSED_PORT, LISTENER } from "./strays.ts";
 
 /** The properties of this folder. */
@@ -15,6 +23,7 @@ export const RESET: readonly Property[] = [
   OBEYED,
   SYN_CHALLENGED,
   UNACCEPTABLE,
+  UNACCEPTABLE_WITHOUT_ACK,
   ABORT,
   UNREAD,
 ];

@@ -6,12 +6,14 @@ import { deadPeer } from "./dead-peer-is-given-up.ts";
 import { inTime } from "./in-time.ts";
 import { keepsBackedOff } from "./keeps-backed-off.ts";
 import { notTooEarly } from "./not-too-early.ts";
+import { synBacksOff } from "./syn-backs-off.ts";
 import { userTimeOut } from "./user-time-out.ts";
 
 /** The properties of this folder. */
 export const RETRANSMISSION: readonly Property[] = [
   inTime,
   backsOff,
+  synBacksOff,
   notTooEarly,
   keepsBackedOff,
   deadPeer,

@@ -23,7 +23,7 @@ import {
 import { type End, shiftFrom } from "./wire.ts";
 
 /** Which arrivals a monitor is about. */
-type About = "outside" | "inside-reset" | "syn";
+type About = "outside" | "outside-without-ack" | "inside-reset" | "syn";
 
 interface Owed {
   readonly side: Side;
@@ -41,12 +41,14 @@ interface Owed {
 
 const RULE: { readonly [A in About]: string } = {
   "outside": "RFC9293-E13",
+  "outside-without-ack": "RFC9293-E41",
   "inside-reset": "RFC5961-R5",
   "syn": "RFC5961-R9",
 };
 
 const WHAT: { readonly [A in About]: string } = {
   "outside": "a segment outside of the receive window",
+  "outside-without-ack": "a segment outside of the receive window and without ACK",
   "inside-reset": "an RST in the window but not at RCV.NXT",
   "syn": "a SYN in a synchronized state",
 };
@@ -56,6 +58,14 @@ export const acknowledgesUnacceptable: Monitor = {
   id: "reset/acknowledges-unacceptable",
   says: "A synchronized connection answers a segment outside of its window with an empty acknowledgment.",
   begin: (frame) => new AnswerFold(frame, "outside"),
+};
+
+/** The same for a segment without ACK: the check of the sequence number comes before that of the ACK bit. */
+export const acknowledgesWithoutAck: Monitor = {
+  id: "reset/acknowledges-without-ack",
+  says: "A synchronized connection answers a segment outside of its window with an empty acknowledgment, " +
+    "though it has no ACK.",
+  begin: (frame) => new AnswerFold(frame, "outside-without-ack"),
 };
 
 /** An RST in the window but not at RCV.NXT draws a challenge ACK. For stacks that follow RFC 5961. */
@@ -138,8 +148,7 @@ class AnswerFold implements Fold {
     const stamped = agreedTimestamps(end);
     if (stamped && segment.options.timestamps === null) return false;
     if (has(segment, SYN)) return this.#about === "syn";
-    // One without ACK is dropped in any case, and where that comes first nothing is lost.
-    return this.#about === "outside" && has(segment, ACK) && isOutside(end, nxt, segment);
+    return this.#about === (has(segment, ACK) ? "outside" : "outside-without-ack") && isOutside(end, nxt, segment);
   }
 
   #sent(side: Side, segment: Segment, at: Instant, index: number): Violation | null {

@@ -1,8 +1,8 @@
-/** MUST-19: without any answer, retransmissions of the same text come at intervals that grow exponentially. */
+/** Without any answer, retransmissions come at intervals that grow exponentially: MUST-19, and RFC 6298, 5.5. */
 
 import { distance, gt, leq } from "../seq.ts";
 import { between, type Duration, type Instant, SECOND } from "../time.ts";
-import { has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
+import { ACK, has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
 import type { Timing } from "../trace/declaration.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
@@ -19,15 +19,22 @@ interface Series {
 /** Least growth of an interval over the one before it, in percent: twice, less what clocks that tick may take away. */
 const GROWTH = 150;
 
+/** What is sent again: text and FIN, or the SYN of an active OPEN. */
+type About = "text" | "syn";
+
+const RULE: { readonly [A in About]: string } = { text: "MUST-19", syn: "RFC6298-R16" };
+
 class BacksOff implements Fold {
   readonly #frame: RunFrame;
+  readonly #about: About;
   readonly #series: Record<Side, Series> = {
     a: { last: null, gap: null, before: 0 },
     b: { last: null, gap: null, before: 0 },
   };
 
-  constructor(frame: RunFrame) {
+  constructor(frame: RunFrame, about: About) {
     this.#frame = frame;
+    this.#about = about;
   }
 
   observe(seen: Observation, index: number): Violation | null {
@@ -51,6 +58,7 @@ class BacksOff implements Fold {
     if (to === segment.seq || has(segment, RST)) return null;
     const end = this.#frame.wire.of(seen.side, segment)?.[seen.side] ?? null;
     const opening = has(segment, SYN);
+    if (opening !== (this.#about === "syn") || has(segment, SYN | ACK)) return null;
     if (end === null || (opening && end.iss !== segment.seq)) {
       this.#forget(seen.side);
       if (opening) this.#series[seen.side].last = seen.at;
@@ -83,10 +91,10 @@ class BacksOff implements Fold {
     // The first interval of data may end with a probe of the tail, which is no time-out (RFC 8985, section 7).
     if (!opening && series.before === 0) return null;
     const { timing } = this.#frame[side];
-    const least = leastGap(timing, series.gap, opening);
+    const least = leastGap(timing, series.gap);
     if (gap >= least) return null;
     return {
-      rule: "MUST-19",
+      rule: RULE[this.#about],
       side,
       expected: `at least ${seconds(least)} before the next retransmission at offset ${offset}, ` +
         `as ${seconds(series.gap)} passed before the last one without an answer`,
@@ -96,10 +104,9 @@ class BacksOff implements Fold {
   }
 }
 
-function leastGap(timing: Timing, last: Duration, opening: boolean): Duration {
+function leastGap(timing: Timing, last: Duration): Duration {
   const jitter = Math.ceil(last * (timing.lateness ?? 0)) + 2 * (timing.granularity + timing.tolerance);
-  // The first few SYNs may come at equal intervals, as with Linux, so that they need not grow.
-  const grown = opening ? last : Math.floor((last * GROWTH) / 100);
+  const grown = Math.floor((last * GROWTH) / 100);
   return Math.max(0, Math.min(grown, timing.maxRto) - jitter);
 }
 
@@ -109,5 +116,12 @@ const seconds = (us: Duration): string => `${(us / SECOND).toFixed(3)} s`;
 export const backsOff: Monitor = {
   id: "retransmission/backs-off",
   says: "Without an answer, the intervals between retransmissions grow exponentially up to the greatest timeout.",
-  begin: (frame) => new BacksOff(frame),
+  begin: (frame) => new BacksOff(frame, "text"),
+};
+
+/** RFC 6298, 5.5: exponential backoff of the retransmission timeout of a SYN. */
+export const synBacksOff: Monitor = {
+  id: "retransmission/syn-backs-off",
+  says: "Without an answer, the intervals between retransmissions of a SYN grow exponentially.",
+  begin: (frame) => new BacksOff(frame, "syn"),
 };

@@ -104,7 +104,7 @@ function verdictOn(
   strict: boolean,
   again: Play | null,
 ): Verdict {
-  const known = knownOf(stack.known, property.id);
+  const known = knownOf(stack.known, property.id, stack.kind.declaration.version);
   const leniency = { bindingOf: bindingOfRule, strict, known };
   const seen = look(property, scenario, run, leniency, again);
   const counts = { runs: 1, reached: seen.reached ? 1 : 0, segments: seen.segments };

@@ -79,7 +79,7 @@ export async function checkLive(
   const one = async (property: Property): Promise<Verdict> => {
     const needs = needsOf(property);
     if (needs.length > 0) return tell(property, { is: "unsupported", needs });
-    const known = knownOf(settings.known, property.id);
+    const known = knownOf(settings.known, property.id, stack.declaration.version);
     const leniency = { bindingOf: settings.bindingOf, strict: settings.strict, known };
     const visit: Campaign["visit"] = (scenario, isWanted) =>
       pool.run(async () => {

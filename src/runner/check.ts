@@ -46,7 +46,7 @@ export function check(property: Property, stack: VirtualStackKind, given: CheckS
   const settings = complete(given, 2_000);
   const needs = missing(property, stack.declaration, settings.slow);
   if (needs.length > 0) return { is: "unsupported", needs };
-  const known = knownOf(settings.known, property.id);
+  const known = knownOf(settings.known, property.id, stack.declaration.version);
   const campaign: Campaign = {
     property,
     play: given.play ?? playVirtual(stack, given.peer),

@@ -10,8 +10,25 @@ export interface KnownDeviation {
   readonly because: string;
   /** A committed scenario that shows it, relative to `properties/regressions/`; it runs first. */
   readonly scenario?: string;
+  /** The first version of the stack that does it, such as `6.5`; every version does when absent. */
+  readonly from?: string;
 }
 
-/** The lines of a list that are about one property. */
-export const knownOf = (list: readonly KnownDeviation[], property: string): readonly KnownDeviation[] =>
-  list.filter((line) => line.property === property);
+/** The lines of a list that are about one property, for a version of the stack. */
+export const knownOf = (
+  list: readonly KnownDeviation[],
+  property: string,
+  version: string,
+): readonly KnownDeviation[] =>
+  list.filter((line) => line.property === property && (line.from === undefined || isAtLeast(version, line.from)));
+
+/** Whether a version is another one or a later one: by its first numbers, whatever follows them. */
+export function isAtLeast(version: string, least: string): boolean {
+  const numbers = (text: string): readonly number[] => (/^\d+(?:\.\d+)*/.exec(text)?.[0] ?? "").split(".").map(Number);
+  const have = numbers(version);
+  for (const [index, wanted] of numbers(least).entries()) {
+    const got = have[index] ?? 0;
+    if (got !== wanted) return got > wanted;
+  }
+  return true;
+}
