@@ -105,6 +105,8 @@ export interface Policy {
   readonly sack: boolean;
   /** Announce an MSS on SYNs (SHLD-5, MAY-3). */
   readonly announcesMss: boolean;
+  /** Announce no larger MSS than this, whatever the link allows (RFC 9293, section 3.7.1, sets no least one). */
+  readonly largestMss: number;
 
   // Buffers.
 
@@ -172,6 +174,7 @@ export const RECOMMENDED: Policy = {
   windowScale: true,
   sack: true,
   announcesMss: true,
+  largestMss: 65_535,
   receiveBuffer: 65_535,
   sendBuffer: 65_535,
   keepAlive: false,

@@ -19,6 +19,7 @@ import { checkAck, updateSendWindow } from "./transition/segment-arrives/5-ack.t
 import { checkUrgent } from "./transition/segment-arrives/6-urg.ts";
 import { deliver, processText } from "./transition/segment-arrives/7-text.ts";
 import { processFin, takeFin } from "./transition/segment-arrives/8-fin.ts";
+import { agree } from "./transition/segment-arrives/agreement.ts";
 import { acknowledge, duplicateAck } from "./transition/segment-arrives/acknowledge.ts";
 import { resetFor } from "./transition/segment-arrives/closed.ts";
 import { segmentArrives } from "./transition/segment-arrives/segment-arrives.ts";
@@ -44,6 +45,7 @@ export const RFC_RULES: Rules = {
   checkUrgent,
   processText,
   processFin,
+  agree,
   acknowledge,
   duplicateAck,
   updateSendWindow,

@@ -96,6 +96,8 @@ export interface Rules {
   readonly processFin: Check;
 
   // Parts of the checks.
+  /** What the peer's SYN settles: the options of the connection and the first windows. */
+  readonly agree: (tcb: Tcb, syn: Segment, context: Context) => Tcb;
   /** SND.UNA moves up to an acceptable acknowledgment, and everything that hangs on it. */
   readonly acknowledge: Check;
   /** An acknowledgment of nothing new (RFC 5681, section 2). */

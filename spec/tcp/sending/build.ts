@@ -41,7 +41,8 @@ export function build(tcb: Tcb, draft: Draft, context: Context): Segment {
 function handshakeOptions(tcb: Tcb, acks: boolean, context: Context): Options {
   const { policy, now } = context;
   const offered = synOptions(optionSettings(tcb, policy), tsClock(now, tcb.ts.offset));
-  const mss = policy.announcesMss || offered.mss !== defaultMss(optionSettings(tcb, policy).ip) ? offered.mss : null;
+  const announced = Math.min(offered.mss ?? 0, policy.largestMss);
+  const mss = policy.announcesMss || announced !== defaultMss(optionSettings(tcb, policy).ip) ? announced : null;
   if (!acks) return { ...offered, mss };
   return {
     mss,

@@ -77,6 +77,12 @@ export const overrideTimeout: Handler<null> = (tcb) =>
 /** A keep-alive is due (section 3.8.4). */
 export const keepAliveTimeout: Handler<null> = (tcb, _event, context) => {
   const sent = tcb.app.keepAlivesSent;
+  //= rfc9293#3.8.4
+  //# Keep-alive packets MUST only be sent when no sent data is outstanding,
+  if (inFlight(tcb.snd) > 0) {
+    const later = after(context.now, tcb.app.keepAliveIdle);
+    return stay({ ...tcb, timers: { ...tcb.timers, keepAlive: later } });
+  }
   if (sent >= tcb.app.keepAliveCount) return giveUp(tcb, context);
   const probed: Tcb = { ...tcb, app: { ...tcb.app, keepAlivesSent: sent + 1 } };
   const timers = { ...tcb.timers, keepAlive: keepAliveDue(probed) };

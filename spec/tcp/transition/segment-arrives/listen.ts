@@ -5,7 +5,6 @@ import type { Context, Handler } from "../../rules.ts";
 import { ACK, has, RST, type Segment, SYN } from "../../segment.ts";
 import { owing, stay, type Step, to } from "../../step-result.ts";
 import type { Tcb } from "../../tcb.ts";
-import { agree } from "./agreement.ts";
 import { keepEarly } from "./7-text.ts";
 
 /** A segment in LISTEN; the block is the one that the connection is going to have. */
@@ -33,6 +32,6 @@ function takeSyn(tcb: Tcb, segment: Segment, context: Context): Step {
     rcv: { irs: segment.seq, nxt, edge: nxt, up: null, acked: seq(0), unacked: 0 },
     lastHeard: context.now,
   };
-  const opened = agree(received, segment, context);
+  const opened = context.rules.agree(received, segment, context);
   return to(stay(tcb), context.policy.keepTextOfSyn ? keepEarly(opened, segment) : opened);
 }

@@ -6,7 +6,6 @@ import type { Context, Handler } from "../../rules.ts";
 import { ACK, FIN, has, RST, type Segment, SYN } from "../../segment.ts";
 import { ACK_NOW, owing, RETRANSMIT, stay, type Step, stopping, telling, to } from "../../step-result.ts";
 import type { Tcb } from "../../tcb.ts";
-import { agree } from "./agreement.ts";
 import { keepEarly } from "./7-text.ts";
 
 /** A segment in SYN-SENT. */
@@ -38,7 +37,7 @@ function takeSyn(step: Step, segment: Segment, context: Context): Step {
     rcv: { irs: segment.seq, nxt, edge: nxt, up: null, acked: seq(0), unacked: 0 },
     lastHeard: context.now,
   };
-  const tcb = agree(heard, segment, context);
+  const tcb = context.rules.agree(heard, segment, context);
   //= rfc9293#3.10.7.3
   //# If SND.UNA > ISS (our SYN has been ACKed), change the connection state to ESTABLISHED, form an ACK segment
   if (has(segment, ACK) && lt(tcb.snd.iss, segment.ack)) return establish(to(step, tcb), segment, context);
