@@ -1,6 +1,28 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { ANY_SEGMENT, ILLEGAL, UNKNOWN } from "./odd.ts";
+import { DEFAULT_MSS, DEFAULT_MSS_OF_IPV6, MSS_HONOURED, NONE_AT_ALL, STAY_ON_SYNS } from "./mss.ts";
+import { SACK_TRUE } from "./sack.ts";
+import { MISSING, OLD_REFUSED, ON_EVERY_SEGMENT, RESET_OBEYED } from "./timestamps.ts";
+import { BOTH_SYNS, SHIFT_ABOVE_14, SYN_NOT_SCALED } from "./window-scale.ts";
 
 /** The properties of this folder. */
-export const OPTIONS: readonly Property[] = [];
+export const OPTIONS: readonly Property[] = [
+  MSS_HONOURED,
+  DEFAULT_MSS,
+  DEFAULT_MSS_OF_IPV6,
+  STAY_ON_SYNS,
+  NONE_AT_ALL,
+  BOTH_SYNS,
+  SHIFT_ABOVE_14,
+  SYN_NOT_SCALED,
+  ON_EVERY_SEGMENT,
+  OLD_REFUSED,
+  RESET_OBEYED,
+  MISSING,
+  SACK_TRUE,
+  UNKNOWN,
+  ANY_SEGMENT,
+  ILLEGAL,
+];
