@@ -4,6 +4,6 @@
  * @module
  */
 
-export type { Premise, Property } from "../src/runner/property.ts";
+export type { Premise, Property, Twin } from "../src/runner/property.ts";
 
 export { CATALOGUE } from "./catalogue.ts";

@@ -109,6 +109,7 @@ export {
   liveBlocks,
   newHost,
 } from "./host/host.ts";
+export type { Tuple } from "./host/isn.ts";
 export { arrive } from "./host/arrival.ts";
 export { take } from "./host/calls.ts";
 export { nextWake, wake } from "./host/wake.ts";

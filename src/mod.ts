@@ -33,7 +33,7 @@ export {
   SCENARIO_VERSION,
   type Weather,
 } from "./scenario/scenario.ts";
-export type { Premise, Property } from "./runner/property.ts";
+export type { Premise, Property, Twin } from "./runner/property.ts";
 export {
   type Counterexample,
   type Counts,
@@ -51,3 +51,16 @@ export { check, type CheckSettings } from "./runner/check.ts";
 export { checkLive, type LiveSettings } from "./runner/check-live.ts";
 export type { Settings } from "./runner/settings.ts";
 export { type KnownDeviation, knownOf } from "./runner/known.ts";
+export { ladder, type LadderOptions } from "./trace/ladder.ts";
+export {
+  type Json,
+  type RunFile,
+  runFromJson,
+  runToJson,
+  TRACE_FORMAT,
+  type TraceFile,
+  TraceFormatError,
+  traceFromJson,
+  traceToJson,
+} from "./trace/json.ts";
+export { observationText, traceText } from "./trace/text.ts";

@@ -1,3 +1,5 @@
+/** Tests of a host: listeners, closed ports, TIME-WAIT. */
+
 import { describe, expect, test } from "vitest";
 import { seq } from "../seq.ts";
 import { RECOMMENDED } from "../tcp/policy.ts";

@@ -7,7 +7,9 @@ import { halfSipHash, type HashKey } from "./siphash.ts";
 
 /** The two ends of a connection, as one of them sees it. */
 export interface Tuple {
+  /** This host's end. */
   readonly local: Endpoint;
+  /** The other one. */
   readonly remote: Endpoint;
 }
 

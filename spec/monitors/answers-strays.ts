@@ -1,4 +1,6 @@
-/** Segments that belong to no connection get an RST with exactly the fields of RFC 9293, section 3.5.2, group 1 and 2. */
+/**
+ * Segments that belong to no connection get an RST with exactly the fields of RFC 9293, section 3.5.2, group 1 and 2.
+ */
 
 import { add, gt, leq, offset, type Seq, seq } from "../seq.ts";
 import { ACK, flagNames, has, RST, type Segment, segmentLength, SYN } from "../tcp/segment.ts";

@@ -25,8 +25,8 @@ interface Heard {
 }
 
 /**
- * A connection is ended only by an RST that may end it. One in the window but not at RCV.NXT is challenged (RFC 5961) or
- * obeyed (RFC 793), and each end holds to one of both ways; one outside of the window is dropped in silence.
+ * A connection is ended only by an RST that may end it. One in the window but not at RCV.NXT is challenged (RFC 5961)
+ * or obeyed (RFC 793), and each end holds to one of both ways; one outside of the window is dropped in silence.
  */
 export const believesResets: Monitor = {
   id: "reset/believes",

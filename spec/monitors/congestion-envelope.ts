@@ -1,6 +1,7 @@
 /**
  * RFC 5681, sections 2 and 3.1: what is in flight never exceeds the initial window and what acknowledgments that
- * arrived can have added to it. A generous bound: it lets slow start go on for ever, and counts each acknowledgment twice.
+ * arrived can have added to it. A generous bound: it lets slow start go on for ever, and counts each acknowledgment
+ * twice.
  */
 
 import { distance, gt } from "../seq.ts";

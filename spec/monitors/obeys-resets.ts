@@ -1,4 +1,6 @@
-/** An RST at exactly RCV.NXT ends a connection, and its application is told: RFC 9293, section 3.10.7.4; RFC 5961, 3.2. */
+/**
+ * An RST at exactly RCV.NXT ends a connection, and its application is told: RFC 9293, section 3.10.7.4; RFC 5961, 3.2.
+ */
 
 import { gt } from "../seq.ts";
 import { ACK, has, RST, type Segment, segmentEnd } from "../tcp/segment.ts";

@@ -1,4 +1,6 @@
-/** An active OPEN comes to its end: both applications learn that there is a connection, or the one that there is none. */
+/**
+ * An active OPEN comes to its end: both applications learn that there is a connection, or the one that there is none.
+ */
 
 import { after, type Instant, SECOND } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";

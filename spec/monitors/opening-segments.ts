@@ -26,8 +26,8 @@ interface Opened {
 }
 
 /**
- * An active OPEN sends a SYN without ACK, again and again at one ISS; a SYN,ACK acknowledges a SYN that has arrived, and
- * is repeated at one ISS as well.
+ * An active OPEN sends a SYN without ACK, again and again at one ISS; a SYN,ACK acknowledges a SYN that has arrived,
+ * and is repeated at one ISS as well.
  */
 export const openingSegments: Monitor = {
   id: "handshake/segments",

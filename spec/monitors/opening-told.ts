@@ -1,11 +1,15 @@
-/** What an application may be told, and given, before a connection is ESTABLISHED: RFC 9293, sections 3.5 and 3.10.7. */
+/**
+ * What an application may be told, and given, before a connection is ESTABLISHED: RFC 9293, sections 3.5 and 3.10.7.
+ */
 
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide } from "../trace/observation.ts";
 import { newestBetween, Phases } from "./phases.ts";
 import type { Wire } from "./wire.ts";
 
-/** An application is told that a connection is ESTABLISHED once both SYNs were acknowledged, as far as its end knows. */
+/**
+ * An application is told that a connection is ESTABLISHED once both SYNs were acknowledged, as far as its end knows.
+ */
 export const toldTruly: Monitor = {
   id: "handshake/told-truly",
   says: "An application is told that it is connected once its SYN was acknowledged and the peer's has arrived.",

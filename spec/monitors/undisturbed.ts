@@ -2,7 +2,9 @@
 
 import type { Monitor } from "../trace/monitor.ts";
 
-/** For scenarios in which nothing may fail: no application is told that its connection was reset, refused or given up. */
+/**
+ * For scenarios in which nothing may fail: no application is told that its connection was reset, refused or given up.
+ */
 export const undisturbed: Monitor = {
   id: "handshake/undisturbed",
   says: "No connection ends but by its applications' wish.",

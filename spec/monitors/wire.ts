@@ -1,6 +1,7 @@
 /**
  * What the wire has shown of each connection so far: the variables of RFC 9293, section 3.3.1, as an onlooker at both
- * ends' boundaries can know them. Monitors share one {@link Wire}; each sees it as it was before the observation at hand.
+ * ends' boundaries can know them. Monitors share one {@link Wire}; each sees it as it was before the observation at
+ * hand.
  */
 
 import type { Datagram } from "../datagram.ts";

@@ -1,3 +1,5 @@
+/** Tests of the acceptability of segments, against the window position by position. */
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { add, seq } from "../seq.ts";

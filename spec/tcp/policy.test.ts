@@ -1,3 +1,5 @@
+/** Tests of policies made of settings. */
+
 import { expect, test } from "vitest";
 import { policyFrom, RECOMMENDED } from "./policy.ts";
 

@@ -112,9 +112,9 @@ export interface Rules {
   readonly mayChallenge: (tcb: Tcb, context: Context) => { readonly tcb: Tcb; readonly allowed: boolean };
   /** The RST that answers a segment for which there is no connection; null when there is to be none. */
   readonly resetFor: (segment: Segment) => Extract<Duty, { readonly owe: "reset" }> | null;
-  /** Whether a SYN opens a new connection from TIME-WAIT (MAY-2). */
   /** The initial sequence number of a connection that opens now; `secret` is the host's own. */
   readonly firstNumber: (tuple: Tuple, secret: number, now: Instant) => Seq;
+  /** Whether a SYN opens a new connection from TIME-WAIT (MAY-2). */
   readonly reopensTimeWait: (tcb: Tcb, segment: Segment, context: Context) => boolean;
 
   // Time-outs.

@@ -1,9 +1,9 @@
 /**
  * What applications write: streams whose every octet is known from the stream's number and the octet's position.
  *
- * The octet at position p of stream k is (k + 1) · p modulo 251, a prime. Neighbours within a stream differ by k + 1, so
- * two streams never have two octets in a row in common, wherever they are laid side by side; and a stream laid beside
- * itself agrees nowhere, unless it was moved by a multiple of 251, which no power of two and no common MSS is.
+ * The octet at position p of stream k is (k + 1) · p modulo 251, a prime. Neighbours within a stream differ by k + 1,
+ * so two streams never have two octets in a row in common, wherever they are laid side by side; and a stream laid
+ * beside itself agrees nowhere, unless it was moved by a multiple of 251, which no power of two and no common MSS is.
  */
 
 /** The period of every stream, in octets. */
@@ -53,8 +53,8 @@ export function streamBytes(stream: number, position: number, length: number): U
 }
 
 /**
- * The index of the first octet of `data` that is not the stream's from `position` on, or null when all are. Data that is
- * a view which {@link streamBytes} gave for the same stream and phase is not looked at octet by octet.
+ * The index of the first octet of `data` that is not the stream's from `position` on, or null when all are. Data that
+ * is a view which {@link streamBytes} gave for the same stream and phase is not looked at octet by octet.
  */
 export function firstDifference(data: Uint8Array, stream: number, position: number): number | null {
   const pattern = patternOf(stream);

@@ -1,6 +1,6 @@
 /**
- * The benchmark: what a segment, a connection and a scenario cost in the simulated world, with the checks on and off, on
- * Node and on Deno. Prints medians of several rounds, taken in turn, and the ratios between them.
+ * The benchmark: what a segment, a connection and a scenario cost in the simulated world, with the checks on and off,
+ * on Node and on Deno. Prints medians of several rounds, taken in turn, and the ratios between them.
  */
 
 import { spawnSync } from "node:child_process";
@@ -92,7 +92,8 @@ const monitorCount = (): number => CATALOGUE.find(({ id }) => id === TYPICAL)!.m
 function main(): void {
   const here = RUNTIMES.filter(({ command }) => existsSync(command[0]!));
   process.stdout.write(
-    `${everyMonitor().length} monitors in all, ${monitorCount()} of them in ${TYPICAL}; medians of ${ROUNDS} rounds, runtimes in turn\n`,
+    `${everyMonitor().length} monitors in all, ${monitorCount()} of them in ${TYPICAL}; ` +
+      `medians of ${ROUNDS} rounds, runtimes in turn\n`,
   );
   const rounds = here.map((): (readonly Figure[])[] => []);
   for (let i = 0; i < ROUNDS; i += 1) here.forEach((runtime, index) => rounds[index]!.push(roundIn(runtime)));

@@ -36,7 +36,8 @@ export interface Workplace {
 
 /** The committed scenarios of a property: those in its folder, and those that the list of known deviations names. */
 export function savedScenarios(suite: Suite, stack: FoundStack, property: string): readonly Scenario[] {
-  const named = knownOf(stack.known, property, stack.kind.declaration.version).flatMap(({ scenario }) => scenario === undefined ? [] : [scenario]);
+  const known = knownOf(stack.known, property, stack.kind.declaration.version);
+  const named = known.flatMap(({ scenario }) => scenario === undefined ? [] : [scenario]);
   return [...named.map((name) => suite.savedAs(name)), ...suite.saved(property)];
 }
 

@@ -16,9 +16,11 @@ export type LivePlay = (scenario: Scenario, patience: Duration) => Promise<RunRe
 
 /** A stack on a real clock that was started, as campaigns see it. */
 export interface LiveGround {
+  /** Plays a scenario. */
   readonly play: LivePlay;
   /** The most scenarios that may be played side by side. */
   readonly capacity: number;
+  /** Lets go of the stack. */
   close(): Promise<void>;
 }
 

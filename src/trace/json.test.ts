@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { instant } from "../../spec/time.ts";
 import type { Observation } from "../../spec/trace/observation.ts";
 import { runFromJson, runToJson, TRACE_FORMAT, traceFromJson, traceToJson } from "./json.ts";
-import { SAMPLE_RUN } from "./sample-run.ts";
+import { SAMPLE_RUN } from "./sample-run.fixture.ts";
 
 const throughText = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 

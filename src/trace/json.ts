@@ -12,18 +12,23 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** A trace as it stands in a file. */
 export interface TraceFile {
+  /** The version of the format. */
   readonly format: typeof TRACE_FORMAT;
+  /** The observations, in order. */
   readonly trace: Json;
 }
 
 /** A run as it stands in a file: the fields of a {@link RunRecord}, beside the format's version. */
 export interface RunFile {
+  /** The version of the format. */
   readonly format: typeof TRACE_FORMAT;
+  /** The whole run. */
   readonly run: Json;
 }
 
 /** A file that is no trace: one sentence that says where and what to do. */
 export class TraceFormatError extends Error {
+  /** Its name among errors. */
   override readonly name: string = "TraceFormatError";
 }
 

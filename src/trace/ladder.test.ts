@@ -6,23 +6,23 @@ import { instant } from "../../spec/time.ts";
 import type { Observation } from "../../spec/trace/observation.ts";
 import { elide, ladder } from "./ladder.ts";
 import type { Row } from "./rows.ts";
-import { SAMPLE_RUN } from "./sample-run.ts";
+import { SAMPLE_RUN } from "./sample-run.fixture.ts";
 
 const indexOf = (wanted: (seen: Observation) => boolean): number => SAMPLE_RUN.trace.findIndex(wanted);
 
 test("the sample run is drawn like this", () => {
   const mark = indexOf((seen) => seen.type === "event" && seen.event === "reset");
-  expect(`\n${ladder(SAMPLE_RUN, { mark })}`).toMatchInlineSnapshot(`
+  expect(`\n${ladder(SAMPLE_RUN, { mark, width: 112 })}`).toMatchInlineSnapshot(`
     "
                  A lwip                                                B model
           0.000  │                                B: listen on port 80 │
           0.000  │ A: connect to 10.0.0.2:80                           │
-          0.000  │── SYN seq=0 win=65535 ─────────────────────────────▶│ #0 delayed 30 ms ISN=4294967280 mss=1460 ws=7 sack…
-         20.000  │── SYN seq=0 win=65535 ─────────────────────────────▶│ #1 ISN=4294967280 mss=1460 ws=7 sack-ok ts=1:0
-         30.000  │◀─────────────────── SYN,ACK seq=0 ack=1 win=65535 ──│ #2 duplicated ISN=7000 mss=1460 ws=7 sack-ok
+          0.000  │── SYN seq=0 win=65535 ─────────────────────────────▶│ #0 delayed 30 ms ISN=4294967280 mss=1460 w…
+         20.000  │── SYN seq=0 win=65535 ─────────────────────────────▶│ #1 ISN=4294967280 mss=1460 ws=7 sack-ok ts…
+         30.000  │◀─────────────────── SYN,ACK seq=0 ack=1 win=65535 ──│ #2 duplicated ISN=7000 mss=1460 ws=7 sack-…
          40.000  │ A: established                                      │
          40.000  │╌╌ SYN seq=0 win=65535 ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌▶│ (packet 0 arrives, 30 ms late)
-         45.500  │◀╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ SYN,ACK seq=0 ack=1 win=65535 ╌╌│ (packet 2 arrives again, 15.5 ms after it was sent)
+         45.500  │◀╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ SYN,ACK seq=0 ack=1 win=65535 ╌╌│ (packet 2 arrives again, 15.5 ms after it …
          50.000  │ A: send 11 octets                                   │
          50.000  │── PSH,ACK seq=1 ack=1 len=11 win=65535 ────✗        │ #3 lost: weather
         250.000  │── PSH,ACK seq=1 ack=1 len=11 win=65535 ────────────▶│ #4
@@ -72,7 +72,7 @@ test("no line is longer than the width, coloured or not", () => {
 
 test("colour adds escapes and nothing else", () => {
   const coloured = ladder(SAMPLE_RUN, { mark: 5, colour: true });
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex: the escape that begins a colour is what is looked for
   const plain = coloured.replaceAll(/\u001b\[[0-9;]*m/g, "");
   expect(plain).toBe(ladder(SAMPLE_RUN, { mark: 5 }));
   expect(coloured.length).toBeGreaterThan(plain.length);

@@ -145,7 +145,9 @@ function sentRow(seen: Sent, journey: Journey, numbers: RelativeNumbers, mark: n
   };
 }
 
-/** The row of an arrival that comes late, again or damaged; others are left to the row of their sending, unless marked. */
+/**
+ * The row of an arrival that comes late, again or damaged; others are left to the row of their sending, unless marked.
+ */
 function arrivedRow(
   seen: Arrived,
   journey: Journey,

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { Observation } from "../../spec/trace/observation.ts";
 import { type Json, traceFromJson, traceToJson } from "./json.ts";
-import { SAMPLE_RUN } from "./sample-run.ts";
+import { SAMPLE_RUN } from "./sample-run.fixture.ts";
 import { observationText, traceText } from "./text.ts";
 
 /** Every observation that differs from the given one in one field of its JSON, with the place of that field. */

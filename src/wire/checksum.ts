@@ -1,8 +1,8 @@
 /** The Internet checksum (RFC 1071) and the pseudo-headers that TCP adds to it (RFC 9293, section 3.1). */
 
 /**
- * Room for one whole IP packet, as octets and as words of 32 bits. Summing words of a copy takes half the time of summing
- * pairs of octets in place, and a view made once costs nothing per packet.
+ * Room for one whole IP packet, as octets and as words of 32 bits. Summing words of a copy takes half the time of
+ * summing pairs of octets in place, and a view made once costs nothing per packet.
  */
 const SCRATCH_WORDS = new Uint32Array(16_388);
 const SCRATCH_OCTETS = new Uint8Array(SCRATCH_WORDS.buffer);

@@ -26,8 +26,8 @@ export function decodePacket(bytes: Uint8Array): Decoded {
 const malformed = (why: string): Decoded => ({ datagram: null, malformed: why });
 
 /**
- * The bytes of a datagram, checksums filled in. A RangeError when an address is none; a {@link SpecBug} when the two are
- * of different families or the segment is too long for an IP packet.
+ * The bytes of a datagram, checksums filled in. A RangeError when an address is none; a {@link SpecBug} when the two
+ * are of different families or the segment is too long for an IP packet.
  */
 export function encodeDatagram(datagram: Datagram): Uint8Array {
   const source = addressOf(datagram.source);

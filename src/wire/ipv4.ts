@@ -21,8 +21,8 @@ export interface IpHeader {
 export const IPV4_HEADER = 20;
 
 /**
- * Reads the header of a packet whose version is 4; options are skipped. Gives a string of a few words when the packet is
- * damaged, is a fragment, or holds no TCP. Octets after the total length are ignored: a link may pad.
+ * Reads the header of a packet whose version is 4; options are skipped. Gives a string of a few words when the packet
+ * is damaged, is a fragment, or holds no TCP. Octets after the total length are ignored: a link may pad.
  */
 export function readIPv4(bytes: Uint8Array): IpHeader | string {
   if (bytes.length < IPV4_HEADER) return `${bytes.length} octets are no IPv4 header`;

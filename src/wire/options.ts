@@ -88,9 +88,9 @@ export function optionsLength(options: Options): number {
 }
 
 /**
- * Writes options at `start`, in the order MSS, SACK-permitted, timestamps, window scale, SACK, and gives the index after
- * them. Each begins where its fields are aligned, by no-operations before it, so that the list always fills whole words
- * and no padding (MUST-69) is left to write.
+ * Writes options at `start`, in the order MSS, SACK-permitted, timestamps, window scale, SACK, and gives the index
+ * after them. Each begins where its fields are aligned, by no-operations before it, so that the list always fills whole
+ * words and no padding (MUST-69) is left to write.
  */
 export function writeOptions(bytes: Uint8Array, start: number, options: Options): number {
   let at = start;

@@ -1,4 +1,6 @@
-/** The kernel as a stack, against a peer that the test plays by hand. The kernel answers within the call that asks it. */
+/**
+ * The kernel as a stack, against a peer that the test plays by hand. The kernel answers within the call that asks it.
+ */
 
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** The two things that are asked of the kernel by netlink: routes (rtnetlink), and the state of a connection (sock_diag). */
+/**
+ * The two things that are asked of the kernel by netlink: routes (rtnetlink), and the state of a connection
+ * (sock_diag).
+ */
 
 import { E, type Libc, must, O_CLOEXEC, O_NONBLOCK, SystemError } from "./libc.ts";
 

@@ -23,7 +23,9 @@ const INTEREST = (EPOLL.in | EPOLL.pri | EPOLL.out | EPOLL.rdhup | EPOLL.edge) >
 const EVENT_DATA = process.arch === "x64" ? 4 : 8;
 const EVENT_OCTETS = EVENT_DATA + 8;
 const MOST_EVENTS = 64;
-/** How long the loop sleeps when nothing goes on, and between looks at connections that nobody holds, in milliseconds. */
+/**
+ * How long the loop sleeps when nothing goes on, and between looks at connections that nobody holds, in milliseconds.
+ */
 const NAP = 1;
 const WATCH = 10;
 

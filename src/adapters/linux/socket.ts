@@ -1,4 +1,6 @@
-/** One socket of the kernel, as an application has it: its calls, and what epoll says of it in the words of the trace. */
+/**
+ * One socket of the kernel, as an application has it: its calls, and what epoll says of it in the words of the trace.
+ */
 
 import type { Endpoint } from "../../../spec/datagram.ts";
 import type { StateName } from "../../../spec/tcp/state.ts";
@@ -223,7 +225,9 @@ export class KernelSocket {
     return new Array<SocketEvent>(more).fill("acceptable");
   }
 
-  /** A shutdown in SYN-SENT deletes the connection: epoll then says "writable", of a socket that never was connected. */
+  /**
+   * A shutdown in SYN-SENT deletes the connection: epoll then says "writable", of a socket that never was connected.
+   */
   #leftSynSentUnconnected(mask: number): boolean {
     return (mask & EPOLL.hup) !== 0 && this.isGone;
   }
