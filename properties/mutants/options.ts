@@ -53,7 +53,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
     agreeing((tcb, syn) => syn.options.mss === null ? withMss(tcb, tcb.mtu - 80) : tcb),
   ),
   mutant(
-    "mss-on-every-segment",
+    "mss-on-segments-with-text",
     "announces its MSS on segments with text as well",
     { by: "options/syn-options-stay-on-syns", within: 20 },
     building((segment) =>

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { MILLISECOND, SECOND } from "../time.ts";
 import { ACK, FIN, SYN } from "../tcp/segment.ts";
-import { backsOff } from "./backs-off.ts";
+import { backsOff, synBacksOff } from "./backs-off.ts";
 import { keepsBackedOff } from "./keeps-backed-off.ts";
 import { notTooEarly } from "./not-too-early.ts";
 import { patience } from "./patience.ts";
@@ -43,10 +43,13 @@ test("intervals that stay the same are not backed off, unless something arrived 
   expect(judged(backsOff, runOf([...handshake(), ...answered]))).toBeNull();
 });
 
-test("SYNs may come at equal intervals, but not faster and faster", () => {
+test("a SYN backs off as text does, and is judged by itself", () => {
   const syns = (...times: number[]) => runOf(times.map((t) => sent(at(t), "a", { seq: 0, flags: SYN })));
-  expect(judged(backsOff, syns(0, 1, 2, 4))).toBeNull();
-  expect(judged(backsOff, syns(0, 2, 3))).toMatchObject({ rule: "MUST-19" });
+  expect(judged(synBacksOff, syns(0, 1, 3, 7))).toBeNull();
+  expect(judged(synBacksOff, syns(0, 1, 2))).toMatchObject({ rule: "RFC6298-R16", side: "a" });
+  expect(judged(backsOff, syns(0, 1, 2))).toBeNull();
+  const answers = [0, 1, 2].map((t) => sent(at(t), "b", { seq: 0, ack: 1, flags: SYN | ACK }));
+  expect(judged(synBacksOff, runOf([sent(at(0), "a", { seq: 0, flags: SYN }), ...answers]))).toBeNull();
 });
 
 test("the least RTO is waited for, but for one probe of the tail and for what answers tell", () => {
