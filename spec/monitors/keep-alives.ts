@@ -1,6 +1,6 @@
 /** Keep-alives: who asked for them, when they are due, and what comes of those without an answer (RFC 9293, 3.8.4). */
 
-import { add, geq } from "../seq.ts";
+import { add, geq, lt, type Seq } from "../seq.ts";
 import { ACK, FIN, has, RST, SYN } from "../tcp/segment.ts";
 import { after, between, type Duration, HOUR, type Instant, SECOND } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
@@ -9,6 +9,7 @@ import type { RunRecord } from "../trace/run.ts";
 import type { Call, SocketOptions } from "../trace/vocabulary.ts";
 import { atLeast, atMost } from "./bounds.ts";
 import { type AtEnd, emittedBy, reached } from "./emitted.ts";
+import type { End } from "./wire.ts";
 
 /** The interval unless an application sets another (MUST-28). */
 const DEFAULT_IDLE: Duration = 2 * HOUR;
@@ -23,12 +24,16 @@ interface Watch {
   setAt: Instant;
   /** When an acceptable segment, and when any segment last came. */
   acceptedAt: Instant | null;
+  /** The newest acknowledgment of an acceptable segment: with others a stack need not take it. */
+  accepted: Seq | null;
   heardAt: Instant | null;
   /** When anything but a probe was last sent. */
   sentAt: Instant | null;
   /** Probes since something was heard, and the time of the last one. */
   probes: number;
   probedAt: Instant | null;
+  /** Probes since an acceptable segment was heard. */
+  unanswered: number;
   /** Since when the end has been open and its application still there. */
   openSince: Instant | null;
   over: boolean;
@@ -38,19 +43,25 @@ const fresh = (): Watch => ({
   options: {},
   setAt: 0 as Instant,
   acceptedAt: null,
+  accepted: null,
   heardAt: null,
   sentAt: null,
   probes: 0,
   probedAt: null,
+  unanswered: 0,
   openSince: null,
   over: false,
 });
 
 /** A segment that asks for an answer and says nothing new: SEG.SEQ = SND.NXT-1, at most one octet. */
-const isProbe = ({ segment, end }: AtEnd): boolean =>
+const isProbe = ({ segment, end }: AtEnd, accepted: Seq | null): boolean =>
   end.nxt !== null && end.una !== null && end.una !== end.iss && end.fin === null && end.window > 0 &&
   has(segment, ACK) && (segment.flags & (SYN | FIN | RST)) === 0 && segment.data.length <= 1 &&
-  segment.seq === add(end.nxt, -1) && (segment.data.length === 0 || end.una === end.nxt);
+  segment.seq === add(end.nxt, -1) && (segment.data.length === 0 || accepted === end.nxt);
+
+/** Whether a sequence number lies in the window: of a segment elsewhere, a stack need not take anything. */
+const isAcceptable = ({ arrived, offered }: End, at: Seq): boolean =>
+  arrived === null || at === arrived || (geq(at, arrived) && offered !== null && lt(at, offered));
 
 /** Follows both sides. Only the newest connection of a run is looked at. */
 class Watches {
@@ -94,15 +105,17 @@ class Watches {
     watch.probes = 0;
     watch.probedAt = null;
     if (has(segment, FIN) || has(segment, RST)) watch.over = true;
-    // A segment before RCV.NXT is not acceptable: a stack may or may not count it as a sign of life.
-    if (end.arrived === null || geq(segment.seq, end.arrived)) watch.acceptedAt = at;
+    if (!isAcceptable(end, segment.seq)) return;
+    watch.acceptedAt = at;
+    watch.unanswered = 0;
+    watch.accepted = segment.ack;
   }
 
   #sent(watch: Watch, seen: Observation): AtEnd | null {
     const emitted = emittedBy(this.#frame, seen);
     if (emitted === null) return null;
     if ((emitted.segment.flags & (FIN | RST)) !== 0) watch.over = true;
-    if (isProbe(emitted)) return emitted;
+    if (isProbe(emitted, watch.accepted)) return emitted;
     watch.sentAt = emitted.at;
     return null;
   }
@@ -116,6 +129,7 @@ class Watches {
   count({ side, at }: AtEnd): void {
     const watch = this.sides[side];
     watch.probes += 1;
+    watch.unanswered += 1;
     watch.probedAt = at;
   }
 }
@@ -169,7 +183,7 @@ function early(
     const rule = watch.options.keepAlive === false ? "MUST-24" : "MUST-25";
     return { rule, expected: "no keep-alive, as the application did not turn them on", actual: "one is sent" };
   }
-  if (watch.probes > 0 || watch.acceptedAt === null) return null;
+  if (watch.unanswered > 0 || watch.acceptedAt === null) return null;
   if (end.una !== end.nxt) {
     return { rule: "MUST-26", expected: "no keep-alive while text is outstanding", actual: "one is sent" };
   }
@@ -271,7 +285,7 @@ class GivingUp implements Fold {
   }
 
   #early(side: Side, at: number): Violation | null {
-    const { probes, options } = this.#watches.sides[side];
+    const { unanswered: probes, options } = this.#watches.sides[side];
     const { keepAliveCount = 2, keepAlive } = options;
     const end = this.#frame.wire.connections.at(-1)?.[side];
     // With something outstanding it is R2 that ends the connection.
