@@ -1,4 +1,4 @@
-/** A window that both SYNs scale is used as it is meant, and no acknowledgment of it is overheard (RFC 7323, section 2.3). */
+/** An open window is used as both SYNs mean it, and what an acknowledgment covers is done with (RFC 7323, 2.3). */
 
 import { add, distance, gt, leq } from "../seq.ts";
 import { has, RST, SYN } from "../tcp/segment.ts";

@@ -1,4 +1,4 @@
-/** Options that belong to SYNs stay there, and a SYN,ACK answers only what the SYN offered: RFC 9293, RFC 7323, RFC 2018. */
+/** Options that belong to SYNs stay there; a SYN,ACK answers only what the SYN offered (RFC 9293, 7323, 2018). */
 
 import { ACK, has, type Options, type Segment, SYN } from "../tcp/segment.ts";
 import type { Monitor, RunFrame, Violation } from "../trace/monitor.ts";
