@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { ACK, FIN } from "../tcp/segment.ts";
 import { acksAreTrue } from "./ack-truth.ts";
-import { arrived, handshake, judged, passed, runOf, sent } from "./testing.ts";
+import { arrived, handshake, judged, passed, runOf, sent } from "./testing.fixture.ts";
 
 const judge = (...rest: Parameters<typeof runOf>[0]) => judged(acksAreTrue, runOf([...handshake(), ...rest]));
 

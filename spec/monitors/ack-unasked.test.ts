@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { SECOND } from "../time.ts";
 import { ackUnasked } from "./ack-unasked.ts";
 import { aCloses, fin, opened } from "./closing.fixture.ts";
-import { arrived, judged, runOf, sent } from "./testing.ts";
+import { arrived, judged, runOf, sent } from "./testing.fixture.ts";
 
 const ack = { seq: 1, ack: 2 };
 const heard = [...opened, arrived(40_000, "a", fin(0, 1))];

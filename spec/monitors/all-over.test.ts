@@ -5,7 +5,7 @@ import { instant, SECOND } from "../time.ts";
 import type { FinalSocket } from "../trace/run.ts";
 import { allOver, closingBound } from "./all-over.ts";
 import { aCloses, fin, opened } from "./closing.fixture.ts";
-import { DECLARATION, judged, runOf, sent, told } from "./testing.ts";
+import { DECLARATION, judged, runOf, sent, told } from "./testing.fixture.ts";
 
 const trace = [...opened, ...aCloses];
 const waiting: FinalSocket = { side: "a", socket: 1, status: { state: "FIN-WAIT-2" } };

@@ -9,7 +9,7 @@ import {
   probesAreAnswered,
   unsentAcksAreAnswered,
 } from "./answers.ts";
-import { arrived, handshake, judged, passed, runOf, sent } from "./testing.ts";
+import { arrived, handshake, judged, passed, runOf, sent } from "./testing.fixture.ts";
 
 const until = { endedAt: instant(60 * SECOND) };
 const text = [...handshake(), ...passed(40_000, "a", { seq: 1, ack: 1, length: 100 }), sent(50_000, "b", { ack: 101 })];

@@ -68,9 +68,9 @@ export class Arrivals {
   /**
    * Takes an arrival into account. The answer is null when the segment is damaged, a SYN or RST, without ACK, an old
    * duplicate by its timestamp, or has an acknowledgment far below SND.UNA: a stack may drop it; or the end is not
-   * synchronized, or over.
+   * synchronized, or over. With `third`, an end counts as synchronized that becomes so by this very segment.
    */
-  take(seen: Arrived): Arrival | null {
+  take(seen: Arrived, third = false): Arrival | null {
     if (seen.datagram === null || seen.corrupted === true || seen.malformed !== undefined) return null;
     const { segment } = seen.datagram;
     const connection = this.#frame.wire.of(otherSide(seen.side), segment);
@@ -80,7 +80,8 @@ export class Arrivals {
     if (has(segment, RST) || (crafted && (segment.flags & (SYN | FIN)) !== 0)) this.#spoilt.add(key);
     if (!has(segment, ACK) || has(segment, SYN) || this.isOver(key, connection, seen.side)) return null;
     const end = connection[seen.side];
-    if (end.acked === null || end.una === null || end.una === end.iss) return null;
+    if (end.acked === null || end.una === null) return null;
+    if (end.una === end.iss && !(third && gt(segment.ack, end.una))) return null;
     if (!this.#isRecent(key, end, segment)) return null;
     if (lt(segment.ack, end.una) && distance(segment.ack, end.una) > end.window) return null;
     return { key, side: seen.side, connection, end, segment, edge: this.#edges.get(key) ?? null };

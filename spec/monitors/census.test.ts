@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { instant, SECOND } from "../time.ts";
 import { census } from "./census.ts";
 import { aCloses, closes, fin, opened, shuts } from "./closing.fixture.ts";
-import { judged, passed, runOf } from "./testing.ts";
+import { judged, passed, runOf } from "./testing.fixture.ts";
 
 const at = (seconds: number, a: number, b: number): Parameters<typeof runOf>[1] => ({
   end: "horizon",

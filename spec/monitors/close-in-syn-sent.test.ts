@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { ACK, RST, SYN } from "../tcp/segment.ts";
 import { closeInSynSent } from "./close-in-syn-sent.ts";
 import { closes, fin, opened } from "./closing.fixture.ts";
-import { arrived, judged, runOf, sent, sockets } from "./testing.ts";
+import { arrived, judged, runOf, sent, sockets } from "./testing.fixture.ts";
 
 const opening = [...sockets(), sent(0, "a", { seq: 0, flags: SYN })];
 

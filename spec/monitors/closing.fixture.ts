@@ -2,7 +2,7 @@
 
 import { ACK, FIN } from "../tcp/segment.ts";
 import type { Observation, Side } from "../trace/observation.ts";
-import { called, handshake, passed, sockets } from "./testing.ts";
+import { called, handshake, passed, sockets } from "./testing.fixture.ts";
 
 /** When things happen in these traces, in microseconds. */
 export const OPENED = 30_000;

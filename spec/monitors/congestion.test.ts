@@ -5,7 +5,7 @@ import { SECOND } from "../time.ts";
 import { afterTimeOut } from "./after-time-out.ts";
 import { congestionEnvelope } from "./congestion-envelope.ts";
 import { fastRetransmit } from "./fast-retransmit.ts";
-import { arrived, handshake, judged, runOf, sent } from "./testing.ts";
+import { arrived, handshake, judged, runOf, sent } from "./testing.fixture.ts";
 
 const mss = { mss: 1000 };
 const full = (n: number, at: number) => sent(at, "a", { seq: 1 + 1000 * n, ack: 1, length: 1000 });

@@ -5,7 +5,7 @@ import { instant, MINUTE, SECOND } from "../time.ts";
 import type { Observation } from "../trace/observation.ts";
 import { streamBytes } from "../trace/pattern.ts";
 import { everythingIsRead } from "./delivered.ts";
-import { called, handshake, judged, passed, reads, runOf, sockets, told, wrote } from "./testing.ts";
+import { called, handshake, judged, passed, reads, runOf, sockets, told, wrote } from "./testing.fixture.ts";
 
 const opened = [...sockets(), ...handshake(), ...wrote(40_000, "a", 100)];
 const hungry = reads(50_000, "b", null);

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { aCloses, fin, opened } from "./closing.fixture.ts";
 import { finFinal } from "./fin-final.ts";
-import { judged, runOf, sent } from "./testing.ts";
+import { judged, runOf, sent } from "./testing.fixture.ts";
 
 test("a close with its last acknowledgment is all right", () => {
   expect(judged(finFinal, runOf([...opened, ...aCloses]))).toBeNull();

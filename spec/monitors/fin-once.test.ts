@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { aCloses, fin, opened } from "./closing.fixture.ts";
 import { finOnce } from "./fin-once.ts";
-import { judged, passed, runOf, sent } from "./testing.ts";
+import { judged, passed, runOf, sent } from "./testing.fixture.ts";
 
 test("a close, and a FIN that is sent again, are all right", () => {
   expect(judged(finOnce, runOf([...opened, ...aCloses]))).toBeNull();

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { SECOND } from "../time.ts";
 import { aCloses, closes, fin, opened } from "./closing.fixture.ts";
 import { finRepeated } from "./fin-repeated.ts";
-import { judged, runOf, sent, told } from "./testing.ts";
+import { judged, runOf, sent, told } from "./testing.fixture.ts";
 
 const closing = [...opened, ...closes(40_000, "a")];
 

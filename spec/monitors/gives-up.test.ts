@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { instant, SECOND } from "../time.ts";
 import { closes, fin, opened, shuts } from "./closing.fixture.ts";
 import { givesUp, orphanBound } from "./gives-up.ts";
-import { DECLARATION, judged, runOf, sent } from "./testing.ts";
+import { DECLARATION, judged, runOf, sent } from "./testing.fixture.ts";
 
 const bound = orphanBound(DECLARATION.timing);
 const closing = [...opened, ...closes(40_000, "a"), ...closes(40_000, "b")];

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { SECOND } from "../time.ts";
 import { aCloses, fin, opened, shuts } from "./closing.fixture.ts";
 import { heldOpen } from "./held-open.ts";
-import { judged, passed, runOf, told } from "./testing.ts";
+import { judged, passed, runOf, told } from "./testing.fixture.ts";
 
 test("a connection that was closed from both sides, or failed, may end", () => {
   expect(judged(heldOpen, runOf([...opened, ...aCloses, told(SECOND, "b", "closed")]))).toBeNull();

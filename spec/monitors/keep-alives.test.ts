@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { instant, SECOND } from "../time.ts";
 import type { SocketOptions } from "../trace/vocabulary.ts";
 import { deadAfterAllProbes, probesAreAnswered, probesInTime, probesOnlyIdleAndAsked } from "./keep-alives.ts";
-import { arrived, called, handshake, judged, passed, runOf, sent, told } from "./testing.ts";
+import { arrived, called, handshake, judged, passed, runOf, sent, told } from "./testing.fixture.ts";
 
 const wish: SocketOptions = {
   keepAlive: true,

@@ -15,7 +15,7 @@ import { answersCrossingSyn } from "./opening-crossing.ts";
 import { synAckGivenUp, synGivenUp } from "./opening-given-up.ts";
 import { openingSegments } from "./opening-segments.ts";
 import { noEarlyText, toldTruly } from "./opening-told.ts";
-import { arrived, handshake, judged, passed, runOf, sent, told } from "./testing.ts";
+import { arrived, handshake, judged, passed, runOf, sent, told } from "./testing.fixture.ts";
 import { undisturbed } from "./undisturbed.ts";
 
 const A = { address: "10.0.0.1", port: 40_000 };

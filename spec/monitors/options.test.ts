@@ -9,7 +9,7 @@ import { sackTellsTheTruth } from "./sack-blocks.ts";
 import { acknowledgedIsDone } from "./scaled-windows.ts";
 import { textFitsTheMss } from "./segment-size.ts";
 import { synOptionsStayOnSyns, synsOfferWhatTheyMay } from "./syn-options.ts";
-import { arrived, handshake, ISS, judged, runOf, sent } from "./testing.ts";
+import { arrived, handshake, ISS, judged, runOf, sent } from "./testing.fixture.ts";
 import { clockNeverGoesBack, echoesWhatCame, timestampsWhereAgreed } from "./timestamps.ts";
 
 const stamp = (value: number, echo = 0) => ({ timestamps: { value, echo } });

@@ -2,8 +2,9 @@
 
 import { expect, test } from "vitest";
 import { instant, MILLISECOND, SECOND } from "../time.ts";
-import { acksInTime, everySecondAcked, offersAreKept } from "./owed-acks.ts";
-import { arrived, called, handshake, judged, runOf, sent, sockets } from "./testing.ts";
+import { ACK, FIN } from "../tcp/segment.ts";
+import { acksInTime, everySecondAcked, finsAcked, offersAreKept } from "./owed-acks.ts";
+import { arrived, called, handshake, judged, runOf, sent, sockets } from "./testing.fixture.ts";
 
 const opened = [...sockets(), ...handshake({ mss: 1000 })];
 const text = arrived(40_000, "b", { seq: 1, ack: 1, length: 100 });
@@ -23,6 +24,21 @@ test("nothing is owed for text that is out of order, damaged, or beyond the wind
   expect(judged(acksInTime, runOf([...opened, narrow, text], until))).toBeNull();
   const damaged = { ...text, corrupted: true as const };
   expect(judged(acksInTime, runOf([...opened, damaged], until))).toBeNull();
+});
+
+test("a FIN in order is acknowledged, with the text before it or alone", () => {
+  const ending = arrived(40_000, "b", { seq: 1, ack: 1, length: 100, flags: FIN | ACK });
+  const ack = (upTo: number) => runOf([...opened, ending, sent(60_000, "b", { ack: upTo })], until);
+  expect(judged(finsAcked, ack(102))).toBeNull();
+  expect(judged(finsAcked, ack(101))).toMatchObject({ rule: "RFC9293-E56", side: "b" });
+});
+
+test("no acknowledgment is owed for a FIN that comes before its turn, or just outside of the window", () => {
+  const ahead = arrived(40_000, "b", { seq: 50, ack: 1, flags: FIN | ACK });
+  expect(judged(finsAcked, runOf([...opened, ahead], until))).toBeNull();
+  const narrow = sent(35_000, "b", { ack: 1, window: 100 });
+  const ending = arrived(40_000, "b", { seq: 1, ack: 1, length: 100, flags: FIN | ACK });
+  expect(judged(finsAcked, runOf([...opened, narrow, ending], until))).toBeNull();
 });
 
 test("nothing is owed to a socket that was closed", () => {

@@ -1,4 +1,4 @@
-/** Text in order and in the window is acknowledged: in time (MUST-40), every second segment, and at all. */
+/** Text and FINs in order and in the window are acknowledged: in time (MUST-40), every second segment, and at all. */
 
 import { add, distance, geq, gt, latest, leq, type Seq } from "../seq.ts";
 import { after, type Duration, type Instant, MILLISECOND, SECOND } from "../time.ts";
@@ -6,6 +6,7 @@ import type { Observation, Side } from "../trace/observation.ts";
 import { otherSide } from "../trace/observation.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { RunRecord } from "../trace/run.ts";
+import { FIN, has } from "../tcp/segment.ts";
 import { acksUnsent, type Arrival, Arrivals, isInside } from "./arrival.ts";
 import type { WireConnection } from "./wire.ts";
 
@@ -18,9 +19,10 @@ interface Debt {
   readonly due: Instant;
 }
 
-/** What text has to be acknowledged, and when. */
+/** What has to be acknowledged, and when. */
 interface Terms {
   readonly rule: string;
+  readonly of: "text" | "fin";
   /** Octets after which an acknowledgment is owed, in segments of the receiver's MSS; 0 for any text at all. */
   readonly segments: number;
   readonly within: Duration;
@@ -50,7 +52,7 @@ class Owed implements Fold {
       this.#arrivals.observe(seen);
       return null;
     }
-    const arrival = this.#arrivals.take(seen);
+    const arrival = this.#arrivals.take(seen, this.#terms.of === "fin");
     if (arrival !== null) this.#arrived(arrival, seen.at);
     return null;
   }
@@ -61,10 +63,15 @@ class Owed implements Fold {
 
   #arrived(arrival: Arrival, at: Instant): void {
     const { end, segment, key, side, connection } = arrival;
-    if (segment.data.length === 0 || acksUnsent(arrival) || !isInside(arrival) || end.acked === null) return;
-    const upTo = add(segment.seq, segment.data.length);
+    const ofFin = this.#terms.of === "fin";
+    if (ofFin ? !has(segment, FIN) : segment.data.length === 0) return;
+    if (acksUnsent(arrival) || !isInside(arrival) || end.acked === null) return;
+    const endOfText = add(segment.seq, segment.data.length);
     const { fin } = connection[otherSide(side)];
-    if (fin !== null && gt(upTo, fin)) return;
+    if (fin !== null && gt(endOfText, fin)) return;
+    // A FIN takes up an octet of the window; where none is left for it, it may be refused.
+    if (ofFin && arrival.edge === endOfText) return;
+    const upTo = ofFin ? add(endOfText, 1) : endOfText;
     const debts = this.#debts.get(key);
     if (debts !== undefined && debts.list.every(({ upTo: asked }) => geq(end.acked!, asked))) debts.list = [];
     const known = debts?.list[debts.list.length - 1];
@@ -105,7 +112,7 @@ class Owed implements Fold {
     return {
       rule: this.#terms.rule,
       side,
-      expected: `${this.#terms.expected} (the peer's text up to position ${position})`,
+      expected: `${this.#terms.expected} (what the peer sent up to position ${position})`,
       actual: `none ${(now - debt.since) / MILLISECOND} ms after it arrived`,
       at,
     };
@@ -119,9 +126,24 @@ export const acksInTime: Monitor = {
   begin: (frame) =>
     new Owed(frame, {
       rule: "MUST-40",
+      of: "text",
       segments: 0,
       within: 500 * MILLISECOND,
       expected: "an acknowledgment of text in order within 500 ms",
+    }),
+};
+
+/** A FIN whose turn has come is acknowledged, the first time that it comes (RFC 9293, section 3.10.7.4, eighth). */
+export const finsAcked: Monitor = {
+  id: "owed-acks/fins",
+  says: "A FIN that arrives in order and in the window is acknowledged within half a second.",
+  begin: (frame) =>
+    new Owed(frame, {
+      rule: "RFC9293-E56",
+      of: "fin",
+      segments: 0,
+      within: 500 * MILLISECOND,
+      expected: "an acknowledgment of a FIN in order within 500 ms",
     }),
 };
 
@@ -132,6 +154,7 @@ export const offersAreKept: Monitor = {
   begin: (frame) =>
     new Owed(frame, {
       rule: "S7",
+      of: "text",
       segments: 0,
       within: 10 * SECOND,
       expected: "text inside the window that was offered to be taken and acknowledged",
@@ -145,6 +168,7 @@ export const everySecondAcked: Monitor = {
   begin: (frame) =>
     new Owed(frame, {
       rule: "SHLD-19",
+      of: "text",
       segments: 2,
       within: 0,
       expected: "an acknowledgment at once, as two full-sized segments' worth of text has arrived since the last one",

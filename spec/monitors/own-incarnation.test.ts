@@ -7,7 +7,7 @@ import type { Observation } from "../trace/observation.ts";
 import { streamBytes } from "../trace/pattern.ts";
 import { aCloses, opened } from "./closing.fixture.ts";
 import { ownIncarnation } from "./own-incarnation.ts";
-import { called, judged, passed, runOf, sent, told } from "./testing.ts";
+import { called, judged, passed, runOf, sent, told } from "./testing.fixture.ts";
 
 const old = [...opened, told(30_000, "a", "established"), ...aCloses, told(SECOND, "a", "closed")];
 const connection = (side: "a" | "b", socket: number, number: number | null): Observation => ({

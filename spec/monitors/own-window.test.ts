@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { offersAreWorthwhile, rightEdgeStays } from "./own-window.ts";
-import { arrived, handshake, judged, runOf, sent } from "./testing.ts";
+import { arrived, handshake, judged, runOf, sent } from "./testing.fixture.ts";
 
 const offer = (at: number, ack: number, window: number) => sent(at, "b", { ack, window });
 const text = arrived(40_000, "b", { seq: 1, ack: 1, length: 1000 });

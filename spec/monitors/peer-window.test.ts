@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { newestWindowCounts, peerWindowIsRespected } from "./peer-window.ts";
-import { arrived, handshake, judged, runOf, sent } from "./testing.ts";
+import { arrived, handshake, judged, runOf, sent } from "./testing.fixture.ts";
 
 const narrow = [...handshake(), arrived(40_000, "b", { seq: 1, ack: 1, window: 65_535 })];
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { instant, SECOND } from "../time.ts";
 import type { Observation } from "../trace/observation.ts";
 import { answeredProbesKeepItOpen, probesBackOff, zeroWindowIsProbed } from "./probes.ts";
-import { arrived, handshake, judged, runOf, sent, sockets, told, wrote } from "./testing.ts";
+import { arrived, handshake, judged, runOf, sent, sockets, told, wrote } from "./testing.fixture.ts";
 
 const shut = [
   ...sockets(),

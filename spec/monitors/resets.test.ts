@@ -11,7 +11,7 @@ import { answersStrays } from "./answers-strays.ts";
 import { believesResets } from "./believes-resets.ts";
 import { abortsByReset, resetsUnread, silentAfterEnd } from "./ends-by-reset.ts";
 import { obeysResets } from "./obeys-resets.ts";
-import { arrived, handshake, judged, passed, runOf, sent, told } from "./testing.ts";
+import { arrived, handshake, judged, passed, runOf, sent, told } from "./testing.fixture.ts";
 
 const A = { address: "10.0.0.1", port: 40_000 };
 const B = { address: "10.0.0.2", port: 80 };

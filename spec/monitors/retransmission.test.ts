@@ -8,7 +8,7 @@ import { keepsBackedOff } from "./keeps-backed-off.ts";
 import { notTooEarly } from "./not-too-early.ts";
 import { patience } from "./patience.ts";
 import { retransmitsInTime } from "./retransmits-in-time.ts";
-import { arrived, handshake, judged, passed, runOf, sent, told } from "./testing.ts";
+import { arrived, handshake, judged, passed, runOf, sent, told } from "./testing.fixture.ts";
 
 const text = { seq: 1, ack: 1, length: 100 };
 const at = (seconds: number): number => seconds * SECOND;

@@ -7,7 +7,7 @@ import type { Observation } from "../trace/observation.ts";
 import { packetWar } from "./packet-war.ts";
 import { servesAgain } from "./serves-again.ts";
 import { silence } from "./silence.ts";
-import { arrived, DECLARATION, handshake, judged, passed, runOf, sent, TIMING, told } from "./testing.ts";
+import { arrived, DECLARATION, handshake, judged, passed, runOf, sent, TIMING, told } from "./testing.fixture.ts";
 import { toldTheTruth } from "./told-the-truth.ts";
 import { unharmed } from "./unharmed.ts";
 import { wellFormed } from "./well-formed.ts";

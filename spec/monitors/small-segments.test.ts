@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { MILLISECOND } from "../time.ts";
 import { fullSegmentsArePreferred, noDelaySendsAtOnce, smallSegmentsWait } from "./small-segments.ts";
-import { arrived, handshake, judged, runOf, sent, sockets, wrote } from "./testing.ts";
+import { arrived, handshake, judged, runOf, sent, sockets, wrote } from "./testing.fixture.ts";
 
 const opened = (noDelay: boolean) => [
   ...sockets({ noDelay }),

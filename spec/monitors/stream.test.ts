@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { streamBytes } from "../trace/pattern.ts";
 import { readAsWritten } from "./stream.ts";
-import { called, handshake, judged, reads, runOf, sockets, wrote } from "./testing.ts";
+import { called, handshake, judged, reads, runOf, sockets, wrote } from "./testing.fixture.ts";
 
 const opened = [...sockets(), ...handshake()];
 const end = called(90_000, "b", { call: "receive", socket: 2, max: 10 }, { ok: true, endOfStream: true });

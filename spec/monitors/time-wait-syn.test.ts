@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { ACK, SYN } from "../tcp/segment.ts";
 import { SECOND } from "../time.ts";
 import { aCloses, opened } from "./closing.fixture.ts";
-import { arrived, judged, runOf, sent } from "./testing.ts";
+import { arrived, judged, runOf, sent } from "./testing.fixture.ts";
 import { timeWaitSyn } from "./time-wait-syn.ts";
 
 const closed = [...opened, ...aCloses, arrived(SECOND, "a", { seq: 0, flags: SYN })];

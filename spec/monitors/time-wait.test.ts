@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { RST } from "../tcp/segment.ts";
 import { SECOND } from "../time.ts";
 import { aCloses, fin, opened } from "./closing.fixture.ts";
-import { arrived, judged, passed, runOf, sent, told } from "./testing.ts";
+import { arrived, judged, passed, runOf, sent, told } from "./testing.fixture.ts";
 import { timeWaitLasts } from "./time-wait.ts";
 
 const closed = [...opened, ...aCloses];

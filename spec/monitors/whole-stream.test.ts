@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { Observation } from "../trace/observation.ts";
 import { closes, opened, shuts } from "./closing.fixture.ts";
-import { called, judged, reads, runOf, told, wrote } from "./testing.ts";
+import { called, judged, reads, runOf, told, wrote } from "./testing.fixture.ts";
 import { wholeStream } from "./whole-stream.ts";
 
 const text = new Uint8Array(100);

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { streamBytes } from "../trace/pattern.ts";
-import { handshake, judged, passed, runOf, sent, sockets, wrote } from "./testing.ts";
+import { handshake, judged, passed, runOf, sent, sockets, wrote } from "./testing.fixture.ts";
 import { octetsAsWritten } from "./wire-text.ts";
 
 const opened = [...sockets(), ...handshake(), ...wrote(40_000, "a", 100)];

@@ -72,8 +72,8 @@ test("no line is longer than the width, coloured or not", () => {
 
 test("colour adds escapes and nothing else", () => {
   const coloured = ladder(SAMPLE_RUN, { mark: 5, colour: true });
-  // deno-lint-ignore no-control-regex: the escape that begins a colour is what is looked for
-  const plain = coloured.replaceAll(/\u001b\[[0-9;]*m/g, "");
+  const [first, ...rest] = coloured.split("\u001b[");
+  const plain = [first, ...rest.map((part) => part.slice(part.indexOf("m") + 1))].join("");
   expect(plain).toBe(ladder(SAMPLE_RUN, { mark: 5 }));
   expect(coloured.length).toBeGreaterThan(plain.length);
 });

@@ -57,7 +57,7 @@ describe("uncheckedCode", () => {
   test.each([
     "const x = y as unknown;",
     "// @ts-expect-error: a state without a row must not compile\nf();",
-    "// deno-lint-ignore no-control-regex: the escape character is what it looks for\nf();",
+    "// deno-lint-ignore no-control-regex -- the escape character is what it looks for\nf();",
     "// any of them",
   ])("lets %s be", (text) => {
     expect(count(uncheckedCode, "src/sim/x.ts", text)).toBe(0);

@@ -82,7 +82,7 @@ export function uncheckedCode(source: Source): readonly string[] {
       ];
     }
     const bare = /^\s*(@ts-expect-error|deno-lint-ignore(-file)?)\s*[\w-]*\s*$/.test(value);
-    return bare ? [offence(source, start, "turns a check off without saying why: add the reason after a colon")] : [];
+    return bare ? [offence(source, start, "turns a check off without saying why: add the reason behind it")] : [];
   });
   const defaults = source.nodes.filter(({ node }) =>
     node.type === "ExportDefaultDeclaration" && !source.path.endsWith(".config.ts")
