@@ -89,6 +89,29 @@ export const middleOfASegment: Property = {
       ending: "leave",
       horizon: SECOND,
     }),
+    // For a stack that probes the tail first: what is sent again whole meets the late acknowledgment of its first part.
+    calmScenario({
+      a: { ...DEFAULT_HOST, options: { noDelay: true } },
+      network: {
+        ...DEFAULT_NETWORK,
+        rules: [
+          { from: "a", class: "data", nth: 1, times: 3, then: { fate: "drop" } },
+          { from: "b", class: "ack", nth: 0, times: 1, then: { fate: "delay", by: 700_000 } },
+          { from: "b", class: "ack", nth: 1, times: 3, then: { fate: "drop" } },
+        ],
+      },
+      actions: [
+        open("a"),
+        awaiting("established", SECOND),
+        { type: "write", side: "a", bytes: 60, urgent: false },
+        { type: "write", side: "a", bytes: 60, urgent: false },
+        { type: "write", side: "a", bytes: 60, urgent: false },
+        { type: "wait", us: 3 * SECOND },
+        awaiting("delivered", 600 * SECOND),
+      ],
+      ending: "leave",
+      horizon: SECOND,
+    }),
   ],
   monitors: [octetsAsWritten, readAsWritten, everythingIsRead],
   premise: { says: "an acknowledgment fell into the middle of a segment", reached: ackInTheMiddle },

@@ -192,7 +192,15 @@ export const CLOSE_IN_SYN_RECEIVED: Property = {
   examples: [
     calmScenario({
       b: { ...calmScenario().b, listens: false },
-      actions: [open("both"), { type: "wait", us: 15 * MILLISECOND }, { type: "close", side: "a" }],
+      // Without their SYN,ACKs both stay in SYN-RECEIVED for long enough, whatever the clock.
+      network: {
+        ...calmScenario().network,
+        rules: [
+          { from: "a", class: "syn-ack", nth: 0, times: 1, then: { fate: "drop" } },
+          { from: "b", class: "syn-ack", nth: 0, times: 1, then: { fate: "drop" } },
+        ],
+      },
+      actions: [open("both"), { type: "wait", us: 300 * MILLISECOND }, { type: "close", side: "a" }],
     }),
   ],
   monitors: [finRepeated, finOnce, allOver],

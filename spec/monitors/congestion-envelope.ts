@@ -22,11 +22,13 @@ interface Sender {
   duplicates: number;
   /** How often this end sent its SYN. */
   syns: number;
+  /** The SYN,ACK echoed the timestamp of the first SYN: as far as this end can know, none was lost (RFC 3522). */
+  echoed: boolean;
 }
 
 class Envelope implements Fold {
   readonly #frame: RunFrame;
-  readonly #senders: PerEnd<Sender> = new PerEnd(() => ({ grown: 0, duplicates: 0, syns: 1 }));
+  readonly #senders: PerEnd<Sender> = new PerEnd(() => ({ grown: 0, duplicates: 0, syns: 1, echoed: false }));
 
   constructor(frame: RunFrame) {
     this.#frame = frame;
@@ -45,6 +47,10 @@ class Envelope implements Fold {
     const { una, iss, nxt } = connection[side];
     if (una === null || nxt === null || gt(datagram.segment.ack, nxt)) return;
     const sender = this.#senders.of(connection, side);
+    const echo = datagram.segment.options.timestamps?.echo;
+    if (has(datagram.segment, SYN) && echo !== undefined) {
+      sender.echoed = echo === connection[side].syn?.options.timestamps?.value;
+    }
     if (gt(datagram.segment.ack, una)) sender.grown += una === iss ? 0 : distance(una, datagram.segment.ack);
     else if (una !== nxt) sender.duplicates += 1;
   }
@@ -75,7 +81,8 @@ class Envelope implements Fold {
     index: number,
   ): Violation | null {
     // After the loss of a SYN the initial window is one segment; one retransmission may have been too early (RFC 6928).
-    const initial = smss * (sender.syns > 2 ? 1 : this.#frame[side].initialWindow);
+    const lost = sender.syns > 2 && !sender.echoed;
+    const initial = smss * (lost ? 1 : this.#frame[side].initialWindow);
     const recovery = sender.duplicates === 0 ? 0 : smss * (sender.duplicates + RECOVERY);
     const bound = initial + sender.grown + recovery;
     // The FIN takes one.
@@ -83,7 +90,7 @@ class Envelope implements Fold {
     if (flight <= bound) return null;
     const first = sender.grown === 0 && sender.duplicates === 0;
     return {
-      rule: first ? (sender.syns > 2 ? "RFC5681-R7" : "RFC5681-R5") : "RFC5681-R1",
+      rule: first ? (lost ? "RFC5681-R7" : "RFC5681-R5") : "RFC5681-R1",
       side,
       expected: first
         ? `at most ${bound} octets in flight before the first acknowledgment of text`
