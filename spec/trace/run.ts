@@ -1,6 +1,6 @@
 /** One run, complete: what was asked, what was seen, and how it ended. */
 
-import type { Instant } from "../time.ts";
+import type { Duration, Instant } from "../time.ts";
 import type { Declaration } from "./declaration.ts";
 import type { Observation, Side } from "./observation.ts";
 import type { SocketId, SocketStatus } from "./vocabulary.ts";
@@ -48,6 +48,11 @@ export interface RunRecord {
   readonly healedAt: Instant | null;
   /** When it was over. */
   readonly endedAt: Instant;
+  /**
+   * On a real clock: the longest that the process was kept from looking at it, in microseconds. What a run broke that
+   * was kept waiting for longer than the stack's tolerance may be the machine's doing. Absent on a virtual clock.
+   */
+  readonly lag?: Duration;
   /** Every socket that the run opened and that the stack still knew at the end. */
   readonly sockets: readonly FinalSocket[];
   /** Connection blocks alive at the end by the stack's own count, where it can say. */

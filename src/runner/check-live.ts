@@ -6,6 +6,7 @@ import type { LiveStackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { RealClock } from "../sim/drive.ts";
 import { asFound, cutShort, describe, Findings, missing, outcomeOf, type Sighting, verdictOf } from "./findings.ts";
+import { wasKeptWaiting } from "./judge.ts";
 import { knownOf } from "./known.ts";
 import { type Leniency, type Look, look, violationOf } from "./look.ts";
 import { type LiveGround, openLive, PATIENCE } from "./play.ts";
@@ -49,7 +50,8 @@ interface Campaign {
 
 /**
  * Checks properties on a stack with a real clock; the verdicts come in the order of the properties. A failure counts
- * only if it repeats in two of three runs, and is then shrunk.
+ * only if it repeats in two of three runs, and is then shrunk. One that does not leaves the property inconclusive, or
+ * counts for nothing if the machine had kept that run waiting.
  */
 export async function checkLive(
   properties: readonly Property[],
@@ -113,8 +115,6 @@ function orInterrupted<T>(run: Promise<T>, { interruption }: LiveSettings): Prom
 }
 
 async function checkOne(campaign: Campaign): Promise<Verdict> {
-  const { property, settings } = campaign;
-  const { known } = campaign.leniency;
   const findings = new Findings();
   let interrupted: string | null;
   try {
@@ -122,11 +122,20 @@ async function checkOne(campaign: Campaign): Promise<Verdict> {
   } catch (cause) {
     return { is: "error", why: describe(cause) };
   }
-  const outcome = outcomeOf(findings, property, known, interrupted);
+  return conclude(campaign, findings, interrupted);
+}
+
+async function conclude(campaign: Campaign, findings: Findings, interrupted: string | null): Promise<Verdict> {
+  const { property, settings } = campaign;
+  const outcome = outcomeOf(findings, property, campaign.leniency.known, interrupted);
   if (outcome.is === "decided") return outcome.verdict;
   const found = asFound(outcome.sighting);
   if (outcome.is === "known" || settings.interrupted()) return verdictOf(outcome, findings.counts, found);
   if (!(await repeats(campaign, found.scenario, found.violation.rule))) {
+    if (outcome.is === "fail" && wasKeptWaiting(found.run)) {
+      findings.dismiss();
+      return conclude(campaign, findings, interrupted);
+    }
     return { is: "inconclusive", counts: findings.counts, why: flake(outcome.sighting) };
   }
   const least = await minimise(campaign, found);

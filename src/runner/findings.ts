@@ -51,6 +51,11 @@ export class Findings {
     return false;
   }
 
+  /** Takes back the failure: the machine, not the stack, may have made it. */
+  dismiss(): void {
+    this.failure = null;
+  }
+
   /** Takes in that something threw while `scenario` was played. */
   threw(cause: unknown, scenario?: Scenario): void {
     const why = describe(cause);

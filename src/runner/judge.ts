@@ -23,6 +23,9 @@ const TOTAL = "S14";
 /** Whether patience ended a run on a real clock: such a run decides nothing but what was seen. */
 export const wasCut = (run: RunRecord): boolean => run.end === "cut";
 
+/** Whether the machine kept a run waiting for longer than the stack under test asks to be forgiven. */
+export const wasKeptWaiting = (run: RunRecord): boolean => (run.lag ?? 0) > run.a.timing.tolerance;
+
 /** Whether a run came to its own end, so that what is missing at the end can be asked for. */
 const isWhole = (run: RunRecord): boolean => run.end !== "broke" && run.end !== "violated" && !wasCut(run);
 

@@ -3,7 +3,7 @@
 import type { Violation } from "../../spec/trace/monitor.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { type Binding, judge, wasCut } from "./judge.ts";
+import { type Binding, judge, wasCut, wasKeptWaiting } from "./judge.ts";
 import type { KnownDeviation } from "./known.ts";
 import type { Play } from "./play.ts";
 import type { Property } from "./property.ts";
@@ -54,14 +54,16 @@ export function look(
   const excuses = (violation: Violation): boolean =>
     leniency.known.some((line) => line.requirement === violation.rule) ||
     (!leniency.strict && leniency.bindingOf(violation.rule) === "should");
+  // A peer that was kept waiting answers late, and is no more to blame for it than a stack would be.
+  const excusesUs = judgement.is === "ours" && run.end !== "broke" && wasKeptWaiting(run);
   return {
     scenario,
     run,
-    reached: !wasCut(run) && property.premise.reached(run, scenario),
+    reached: !wasCut(run) && !excusesUs && property.premise.reached(run, scenario),
     segments: segmentsOf(run),
     failure: violations.find((violation) => !excuses(violation)) ?? null,
     excused: violations.filter(excuses),
-    ours: judgement.is === "ours" ? judgement.why : null,
+    ours: judgement.is === "ours" && !excusesUs ? judgement.why : null,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Host, Scenario } from "../scenario/scenario.ts";
 import type { Declaration } from "../../spec/trace/declaration.ts";
 import { driveLive, driveVirtual, type RealClock } from "../sim/drive.ts";
 import type { Property } from "./property.ts";
+import { Pulse } from "./pulse.ts";
 
 /** Plays a scenario in virtual time. */
 export type Play = (scenario: Scenario) => RunRecord;
@@ -40,18 +41,30 @@ export function playVirtual(stack: VirtualStackKind, peer: VirtualStackKind): Pl
 const declared = (stack: VirtualStackKind, host: Host): Declaration =>
   stack.declare?.(host.policy) ?? stack.declaration;
 
+/** What a stack in virtual time declares when it is kept on the clock of another. */
+const tolerant = (declaration: Declaration, live: Declaration): Declaration => ({
+  ...declaration,
+  timing: { ...declaration.timing, tolerance: live.timing.tolerance },
+});
+
 /** Starts a stack on a real clock, and plays scenarios on it. To be closed in the end. */
 export async function openLive(stack: LiveStackKind, peer: VirtualStackKind, clock: RealClock): Promise<LiveGround> {
   const session = await stack.open();
+  const pulse = new Pulse(clock);
   return {
     capacity: session.capacity,
-    close: () => session.close(),
+    close: () => {
+      pulse.stop();
+      return session.close();
+    },
     play: async (scenario, patience) => {
       const { stack: live, address, peer: peerAddress } = session.create(scenario.ip);
       const a = { declaration: stack.declaration, live };
-      const b = { declaration: declared(peer, scenario.b), stack: peer.create() };
+      const b = { declaration: tolerant(declared(peer, scenario.b), stack.declaration), stack: peer.create() };
       const addresses = { a: address, b: peerAddress };
-      return (await driveLive(scenario, a, b, clock, { addresses, limits: { patience } })).run;
+      const begun = clock.now();
+      const { run } = await driveLive(scenario, a, b, clock, { addresses, limits: { patience } });
+      return { ...run, lag: pulse.worstSince(begun) };
     },
   };
 }
