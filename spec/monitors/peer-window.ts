@@ -8,19 +8,32 @@ import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { keyOf } from "./arrival.ts";
 import { type End, shiftTowards } from "./wire.ts";
 
-/** A probe of a closed window (RFC 9293, section 3.8.6.1). */
-const PROBE = 1;
+/** How far text may go beyond an edge: a probe of a closed window is one octet (RFC 9293, section 3.8.6.1). */
+const probing = (end: End, segment: Segment, last: Seq): number =>
+  segment.data.length === 1 || (end.nxt !== null && !gt(last, end.nxt)) ? 1 : 0;
 
 type Sent = Extract<Observation, { readonly type: "sent" }>;
 
+/** Text that a stack sent on a connection whose window is known. */
+interface SentText {
+  readonly end: End;
+  readonly key: number;
+  /** The position after its last octet. */
+  readonly last: Seq;
+  /** How far beyond the edge it may go. */
+  readonly beyond: number;
+}
+
 /** The text of a segment that a stack sent on a connection whose window is known, or null. */
-function textOf(frame: RunFrame, seen: Sent): { readonly end: End; readonly key: number; readonly last: Seq } | null {
+function textOf(frame: RunFrame, seen: Sent): SentText | null {
   if (seen.origin !== "stack" || seen.datagram === null) return null;
   const { segment } = seen.datagram;
   if (segment.data.length === 0 || (segment.flags & SYN) !== 0) return null;
   const connection = frame.wire.of(seen.side, segment);
   if (connection === null || connection[seen.side].edge === null) return null;
-  return { end: connection[seen.side], key: keyOf(connection, seen.side), last: add(segment.seq, segment.data.length) };
+  const end = connection[seen.side];
+  const last = add(segment.seq, segment.data.length);
+  return { end, key: keyOf(connection, seen.side), last, beyond: probing(end, segment, last) };
 }
 
 /** The furthest that text of an end may go, and the largest window that it was ever offered. */
@@ -72,11 +85,11 @@ class Respect implements Fold {
     const text = textOf(this.#frame, seen);
     if (text === null) return null;
     const { edge } = this.#boundOf(text.key, text.end);
-    if (!gt(text.last, add(edge, PROBE))) return null;
+    if (!gt(text.last, add(edge, text.beyond))) return null;
     return {
       rule: "S6",
       side: seen.side,
-      expected: "text up to the right edge of the peer's window, and one octet beyond it at most",
+      expected: "text up to the right edge of the peer's window, or one octet by itself beyond it",
       actual: `text up to ${distance(edge, text.last)} octets beyond it`,
       at,
     };
@@ -133,7 +146,7 @@ class Newest implements Fold {
     const now = add(text.end.una, text.end.window);
     const tolerant = this.#frame[seen.side].timing.tolerance > 0;
     const edge = tolerant && told !== undefined && seen.at <= told.until ? latest(told.edge, now) : now;
-    if (!gt(text.last, add(edge, PROBE))) return null;
+    if (!gt(text.last, add(edge, text.beyond))) return null;
     return {
       rule: "RFC9293-E20",
       side: seen.side,
