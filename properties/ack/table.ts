@@ -1,6 +1,7 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { acknowledgmentsDrawNone } from "./acknowledgments-draw-none.ts";
 import { disorderAtOnce, duplicateAgain, everySecondSegment, inTime } from "./in-time.ts";
 import { middleOfASegment } from "./middle-of-a-segment.ts";
 import { oldAckChangesNothing, oldWindowChangesNothing } from "./old-segments.ts";
@@ -21,4 +22,5 @@ export const ACK: readonly Property[] = [
   inTime,
   everySecondSegment,
   disorderAtOnce,
+  acknowledgmentsDrawNone,
 ];

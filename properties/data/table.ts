@@ -5,6 +5,7 @@ import { acrossTheWrap } from "./across-the-wrap.ts";
 import { everythingArrives } from "./everything-arrives.ts";
 import { nothingAfterTheFin } from "./nothing-after-the-fin.ts";
 import { overlapsDoNoHarm } from "./overlaps-do-no-harm.ts";
+import { overlappingTextIsAcknowledged } from "./overlapping-text.ts";
 import { sameOctetsAgain } from "./same-octets-again.ts";
 import { urgentDataStaysInTheStream } from "./urgent-data-stays-in-the-stream.ts";
 import { whatIsReadWasWritten } from "./what-is-read-was-written.ts";
@@ -15,6 +16,7 @@ export const DATA: readonly Property[] = [
   everythingArrives,
   sameOctetsAgain,
   overlapsDoNoHarm,
+  overlappingTextIsAcknowledged,
   acrossTheWrap,
   nothingAfterTheFin,
   urgentDataStaysInTheStream,

@@ -4,6 +4,7 @@ import { ACK_MUTANTS } from "./ack.ts";
 import { CLOSE_MUTANTS } from "./close.ts";
 import { CONGESTION_MUTANTS } from "./congestion.ts";
 import { DATA_MUTANTS } from "./data.ts";
+import { FAULT_MUTANTS } from "./faults.ts";
 import { HANDSHAKE_MUTANTS } from "./handshake.ts";
 import { KEEP_ALIVE_MUTANTS } from "./keep-alive.ts";
 import { OPTIONS_MUTANTS } from "./options.ts";
@@ -15,7 +16,7 @@ import { WHOLE_RUN_MUTANTS } from "./whole-run.ts";
 import { WINDOW_MUTANTS } from "./window.ts";
 import type { Mutant } from "./mutant.ts";
 
-/** Every mutant, folder by folder of the properties that catch them. */
+/** Every mutant, folder by folder of the properties that catch them; and then those after faults of real stacks. */
 export const MUTANTS: readonly Mutant[] = [
   ...HANDSHAKE_MUTANTS,
   ...CLOSE_MUTANTS,
@@ -30,4 +31,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEEP_ALIVE_MUTANTS,
   ...ROBUSTNESS_MUTANTS,
   ...WHOLE_RUN_MUTANTS,
+  ...FAULT_MUTANTS,
 ];

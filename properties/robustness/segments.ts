@@ -32,8 +32,8 @@ export const oddOptions: Arbitrary<string> = fc.constantFrom(
 
 const distance = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.integer({ min: -70_000, max: 70_000 }));
 
-/** Any segment at all. */
-export const anySegment: Arbitrary<Crafted> = having<Crafted>({ toPort: 0, fromPort: 0 }, {
+/** Segments of any kind, most of which a stack drops as damaged or as out of place. */
+const wild: Arbitrary<Crafted> = having<Crafted>({ toPort: 0, fromPort: 0 }, {
   flags: fc.nat(255),
   seq: fc.record({ base: fc.constantFrom("RCV.NXT" as const, "RCV.EDGE" as const, "IRS" as const), plus: distance }),
   ack: fc.record({ base: fc.constantFrom("SND.NXT" as const, "SND.UNA" as const, "ISS" as const), plus: distance }),
@@ -45,6 +45,20 @@ export const anySegment: Arbitrary<Crafted> = having<Crafted>({ toPort: 0, fromP
   dataOffset: fc.oneof(fc.constant(null), fc.nat(15)),
   reserved: fc.oneof(fc.constant(0), fc.nat(15)),
 });
+
+/** Segments in their place, so that what is odd about them is looked at. */
+const inPlace: Arbitrary<Crafted> = having<Crafted>({ ...DEFAULT_CRAFTED }, {
+  flags: fc.constantFrom(0x10, 0x18, 0x30, 0x38, 0x31, 0x11, 0x12, 0x14, 0x50, 0x90, 0xff, 0x3f),
+  seq: exactly({ base: "RCV.NXT" as const, plus: 0 }),
+  ack: exactly({ base: "SND.NXT" as const, plus: 0 }),
+  window: fc.oneof(fc.constant(65_535), fc.constant(0), fc.nat(65_535)),
+  urgentPointer: fc.oneof(fc.constant(0), fc.constant(65_535), fc.nat(65_535)),
+  length: fc.oneof(fc.constant(0), fc.nat(1400)),
+  options: oddOptions,
+});
+
+/** Any segment at all. */
+export const anySegment: Arbitrary<Crafted> = fc.oneof(wild, inPlace);
 
 /** What must have no effect: a damaged segment, whatever it says; an acknowledgment of nothing new, oddly dressed. */
 export const harmlessSegment: Arbitrary<Crafted> = fc.oneof(

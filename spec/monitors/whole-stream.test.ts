@@ -33,3 +33,11 @@ test("an end that never comes is found, unless there was an error", () => {
   expect(judged(wholeStream, runOf(endless))).toMatchObject({ rule: "L1", side: null });
   expect(judged(wholeStream, runOf([...endless, told(80_000, "b", "reset")]))).toBeNull();
 });
+
+test("a RECEIVE that a half-close makes impossible is found, unless there was an error", () => {
+  const shut = [...opened, ...shuts(50_000, "a")];
+  const refused = called(60_000, "a", { call: "receive", socket: 1, max: 100 }, { ok: false, failure: "closing" });
+  expect(judged(wholeStream, runOf([...shut, ...refused]))).toMatchObject({ rule: "RFC9293-E17", side: "a" });
+  expect(judged(wholeStream, runOf([...shut, told(55_000, "a", "reset"), ...refused]))).toBeNull();
+  expect(judged(wholeStream, runOf([...opened, ...refused]))).toBeNull();
+});

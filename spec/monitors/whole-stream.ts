@@ -89,7 +89,7 @@ function take(
     return null;
   }
   const { result } = seen;
-  if (!result.ok) return null;
+  if (!result.ok) return seen.call === "receive" && result.failure === "closing" ? deaf(half, at) : null;
   if ("taken" in result) half.taken += result.taken;
   else if ("data" in result) half.received += result.data.length;
   else if ("endOfStream" in result) {
@@ -98,6 +98,16 @@ function take(
   }
   return null;
 }
+
+/** CLOSE ends one direction: RECEIVE goes on in the other (RFC 9293, section 3.6). */
+const deaf = (half: Half, at: number): Violation | null =>
+  !half.asked || half.over || half.failed || half.ended ? null : {
+    rule: "RFC9293-E17",
+    side: half.side,
+    expected: "a RECEIVE that goes on after the half-close, until the end of the peer's stream",
+    actual: "it was refused, as the connection is closing",
+    at,
+  };
 
 function early(writer: Half, reader: Half, at: number): Violation | null {
   if (!writer.asked) {
