@@ -6,6 +6,7 @@ import { FORGETFUL_PEER, FORGETFUL_STACK } from "./half-open.ts";
 import { CLOCKED, LEGAL_STATES, UNPREDICTABLE } from "./numbers.ts";
 import { DUPLICATE_SYN, OLD_DUPLICATE_SYN } from "./old-syns.ts";
 import { SIMULTANEOUS_OPEN, TEXT_FROM_THE_START, TEXT_WAITS, THREE_SEGMENTS, WRONG_ACKNOWLEDGMENT } from "./opens.ts";
+import { STRAY_RESETS } from "./stray-resets.ts";
 
 /** The properties of this folder. */
 export const HANDSHAKE: readonly Property[] = [
@@ -14,6 +15,7 @@ export const HANDSHAKE: readonly Property[] = [
   TEXT_FROM_THE_START,
   TEXT_WAITS,
   WRONG_ACKNOWLEDGMENT,
+  STRAY_RESETS,
   DUPLICATE_SYN,
   OLD_DUPLICATE_SYN,
   FORGETFUL_PEER,

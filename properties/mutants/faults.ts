@@ -286,6 +286,20 @@ const WINDOW_FAULTS: readonly Mutant[] = [
 
 const SYN_FAULTS: readonly Mutant[] = [
   mutant(
+    "any-reset-refuses",
+    "It takes any RST in SYN-SENT for the answer to its SYN.",
+    { by: "handshake/stray-resets", within: 20 },
+    {
+      segmentArrives: {
+        ...RFC_RULES.segmentArrives,
+        "SYN-SENT": (tcb, segment, context) => {
+          const answer = has(segment, RST) ? { ...segment, flags: RST | ACK, ack: tcb.snd.nxt } : segment;
+          return RFC_RULES.segmentArrives["SYN-SENT"](tcb, answer, context);
+        },
+      },
+    },
+  ),
+  mutant(
     "syn-with-ecn-dropped",
     "A listener drops a SYN that offers ECN.",
     { by: "reset/listener", within: 100 },
@@ -296,6 +310,19 @@ const SYN_FAULTS: readonly Mutant[] = [
           has(segment, SYN) && (segment.flags & (ECE | CWR)) !== 0
             ? stay(tcb)
             : RFC_RULES.segmentArrives.LISTEN(tcb, segment, context),
+      },
+    },
+  ),
+  mutant(
+    "timestamps-stand-still",
+    "All its segments carry the same TSval.",
+    { by: "options/timestamps-on-every-segment", within: 20 },
+    {
+      build: (tcb, draft, context) => {
+        const made = build(tcb, draft, context);
+        const { timestamps } = made.options;
+        if (timestamps === null) return made;
+        return { ...made, options: { ...made.options, timestamps: { ...timestamps, value: tcb.snd.iss } } };
       },
     },
   ),

@@ -16,10 +16,11 @@ import { ACK, has, RST } from "../../spec/tcp/segment.ts";
 import { SECOND } from "../../spec/time.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import type { Property } from "../../src/runner/property.ts";
+import { calmScenario } from "../../src/scenario/defaults.ts";
 import { injection } from "../arbitraries/crafted.ts";
 import { calm } from "../arbitraries/network.ts";
 import type { PolicySettings } from "../arbitraries/policy.ts";
-import { awaiting } from "../arbitraries/scenario.ts";
+import { awaiting, open, wait } from "../arbitraries/scenario.ts";
 import { anyReader, pause, readingBy, someWrite, talk } from "../arbitraries/talk.ts";
 import { anySegment } from "../data/seen.ts";
 import { wasTold } from "../handshake/reached.ts";
@@ -36,12 +37,25 @@ const stampedText = (run: RunRecord): boolean =>
 /** RFC 7323, sections 3.2, 4 and 5.2. */
 export const ON_EVERY_SEGMENT: Property = {
   id: "options/timestamps-on-every-segment",
-  says: "Once both SYNs carried timestamps, every segment but an RST does, from a clock that never goes back, and " +
+  says:
+    "Once both SYNs carried timestamps, every segment but an RST does, from a clock that goes on, never back, and " +
     "echoes what came; without, none does.",
   covers: ["RFC7323-R22", "RFC7323-R19", "RFC7323-R36", "RFC7323-R29", "S11"],
   needs: [],
   scenario: talk({}, someWrite(20_000), pause(2 * SECOND), someWrite(20_000), pause(2 * SECOND), someWrite(4_000)),
-  examples: [],
+  examples: [
+    calmScenario({
+      actions: [
+        open("a"),
+        awaiting("established", SECOND),
+        { type: "write", side: "a", bytes: 1000, urgent: false },
+        wait(5 * SECOND),
+        { type: "write", side: "a", bytes: 1000, urgent: false },
+        { type: "write", side: "b", bytes: 1000, urgent: false },
+        wait(SECOND),
+      ],
+    }),
+  ],
   monitors: [timestampsWhereAgreed, clockNeverGoesBack, echoesWhatCame],
   premise: { says: "text arrived on a connection with timestamps", reached: stampedText },
   reach: 25,

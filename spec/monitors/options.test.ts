@@ -77,6 +77,8 @@ test("the clock does not go back, but it may wrap", () => {
   expect(judged(clockNeverGoesBack, two(120, 120))).toBeNull();
   expect(judged(clockNeverGoesBack, two(120, 119))).toMatchObject({ rule: "RFC7323-R29", side: "b" });
   expect(judged(clockNeverGoesBack, two(0x7fff_ffff, 0x8000_0001))).toBeNull();
+  const later = sent(2_050_001, "b", { ack: 1, options: stamp(120, 110) });
+  expect(judged(clockNeverGoesBack, runOf([...two(120, 120).trace, later]))).toMatchObject({ rule: "RFC7323-R29" });
 });
 
 test("an echo is of what came, and never an older one", () => {

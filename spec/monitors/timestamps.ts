@@ -2,6 +2,7 @@
 
 import { ACK, has, RST, SYN } from "../tcp/segment.ts";
 import type { Monitor, Violation } from "../trace/monitor.ts";
+import { between, type Instant, SECOND } from "../time.ts";
 import { type AtEnd, emittedBy, reached } from "./emitted.ts";
 import type { End } from "./wire.ts";
 
@@ -38,12 +39,15 @@ export const timestampsWhereAgreed: Monitor = {
 /** a < b for timestamps, modulo 2^32. */
 const older = (a: number, b: number): boolean => ((a - b) | 0) < 0;
 
+/** Within this time the slowest clock that is allowed ticks: once a second (RFC 7323, section 5.4). */
+const STANDSTILL = 2 * SECOND;
+
 /** RFC 7323, section 4.1: TSval comes from a clock. */
 export const clockNeverGoesBack: Monitor = {
   id: "options/clock-never-goes-back",
-  says: "TSval never goes back from one segment of a connection to the next.",
+  says: "TSval neither goes back nor stands still from one segment of a connection to the next.",
   begin(frame) {
-    const last = new Map<number, number>();
+    const last = new Map<number, { readonly value: number; readonly since: Instant }>();
     return {
       observe(seen, at): Violation | null {
         const emitted = emittedBy(frame, seen);
@@ -51,13 +55,18 @@ export const clockNeverGoesBack: Monitor = {
         if (emitted === null || value === undefined || has(emitted.segment, RST)) return null;
         const isFirst = has(emitted.segment, SYN) && emitted.end.syn?.seq !== emitted.segment.seq;
         const before = isFirst ? undefined : last.get(emitted.key);
-        if (before === undefined || older(before, value)) last.set(emitted.key, value);
-        if (before === undefined || !older(value, before)) return null;
+        if (before === undefined || older(before.value, value)) last.set(emitted.key, { value, since: seen.at });
+        if (before === undefined || older(before.value, value)) return null;
+        const lasted = between(before.since, seen.at);
+        const still = value === before.value;
+        if (still && lasted <= STANDSTILL + frame[emitted.side].timing.tolerance) return null;
         return {
           rule: "RFC7323-R29",
           side: emitted.side,
-          expected: "a TSval that is no older than the one before it",
-          actual: `one that is ${before - value} ticks older`,
+          expected: still ? "a TSval from a clock that goes on" : "a TSval that is no older than the one before it",
+          actual: still
+            ? `the same one as ${lasted / SECOND} s before`
+            : `one that is ${(before.value - value) >>> 0} ticks older`,
           at,
         };
       },
