@@ -1,4 +1,4 @@
-/** The end of a stream: a half-close leaves, and draws an acknowledgment, without waiting for anything else to happen. */
+/** The end of a stream: a half-close is sent, and acknowledged, without waiting for anything else to happen. */
 
 import fc, { type Arbitrary } from "fast-check";
 import { finsAcked } from "../../spec/monitors/owed-acks.ts";

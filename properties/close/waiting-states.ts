@@ -3,6 +3,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { census } from "../../spec/monitors/census.ts";
 import { heldOpen } from "../../spec/monitors/held-open.ts";
+import { acksInTime } from "../../spec/monitors/owed-acks.ts";
 import { timeWaitLasts } from "../../spec/monitors/time-wait.ts";
 import { wholeStream } from "../../spec/monitors/whole-stream.ts";
 import { givesUp } from "../../spec/monitors/gives-up.ts";
@@ -253,7 +254,7 @@ export const CLOSE_WAIT_LASTS: Property = {
 /** A half-close leaves the other direction as it was. */
 export const HALF_CLOSE_DELIVERS: Property = {
   id: "close/half-close-delivers",
-  says: "After a half-close, what the peer writes is delivered, until the peer's FIN.",
+  says: "After a half-close, what the peer writes is acknowledged in time and delivered, until the peer's FIN.",
   covers: ["RFC9293-E17", "RFC9293-E16", "A1"],
   needs: ["half-close"],
   scenario: whoeverOpens((by) =>
@@ -286,7 +287,7 @@ export const HALF_CLOSE_DELIVERS: Property = {
       ],
     }),
   ],
-  monitors: [heldOpen, wholeStream],
+  monitors: [heldOpen, wholeStream, acksInTime],
   premise: {
     says: "the stack's application read something after the stack's FIN had been sent",
     reached: (run) => {

@@ -214,6 +214,19 @@ export const WRONG_ACKNOWLEDGMENT: Property = {
         awaiting("established", PATIENCE),
       ],
     }),
+    // In SYN-RECEIVED, one less and one more than what was sent.
+    ...[{ base: "ISS", plus: 0 } as const, { base: "SND.NXT", plus: 1 } as const].map((ack) =>
+      calmScenario({
+        a: { ...calmScenario().a, listens: true },
+        b: { ...calmScenario().b, listens: false, policy: { timestamps: false } },
+        actions: [
+          open("b"),
+          { type: "wait", us: 12 * MILLISECOND },
+          inject({ ack }),
+          awaiting("established", PATIENCE),
+        ],
+      })
+    ),
   ],
   monitors: [answersStrays, openingCompletes, openingSegments, obeysResets, believesResets],
   premise: {

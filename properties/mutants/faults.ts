@@ -205,6 +205,31 @@ const ACKNOWLEDGMENT_FAULTS: readonly Mutant[] = [
   ),
 ];
 
+const HALF_CLOSED_FAULTS: readonly Mutant[] = [
+  mutant(
+    "text-after-half-close-not-acknowledged",
+    "It takes the text that comes in FIN-WAIT-2 without acknowledging it.",
+    { by: "close/half-close-delivers", within: 20 },
+    {
+      deliver: (step, segment, context) => {
+        const next = RFC_RULES.deliver(step, segment, context);
+        return step.tcb.state === "FIN-WAIT-2" ? { ...next, duties: step.duties } : next;
+      },
+    },
+  ),
+  mutant(
+    "acknowledgment-one-short-establishes",
+    "In SYN-RECEIVED it takes an acknowledgment of its ISS for one of its SYN.",
+    { by: "handshake/wrong-acknowledgment", within: 20 },
+    {
+      checkAck: (step, segment, context) => {
+        const short = step.tcb.state === "SYN-RECEIVED" && segment.ack === step.tcb.snd.iss;
+        return checkAck(step, short ? { ...segment, ack: add(segment.ack, 1) } : segment, context);
+      },
+    },
+  ),
+];
+
 const TIMER_FAULTS: readonly Mutant[] = [
   mutant(
     "times-the-last-copy",
@@ -346,6 +371,7 @@ const SYN_FAULTS: readonly Mutant[] = [
 export const FAULT_MUTANTS: readonly Mutant[] = [
   ...FIN_FAULTS,
   ...ACKNOWLEDGMENT_FAULTS,
+  ...HALF_CLOSED_FAULTS,
   ...TIMER_FAULTS,
   ...WINDOW_FAULTS,
   ...SYN_FAULTS,
