@@ -7,7 +7,7 @@ import { nothingAfterTheFin } from "./nothing-after-the-fin.ts";
 import { overlapsDoNoHarm } from "./overlaps-do-no-harm.ts";
 import { overlappingTextIsAcknowledged } from "./overlapping-text.ts";
 import { sameOctetsAgain } from "./same-octets-again.ts";
-import { urgentDataStaysInTheStream } from "./urgent-data-stays-in-the-stream.ts";
+import { urgentDataIsAnnounced, urgentDataStaysInTheStream } from "./urgent-data-stays-in-the-stream.ts";
 import { whatIsReadWasWritten } from "./what-is-read-was-written.ts";
 
 /** The properties of this folder. */
@@ -20,4 +20,5 @@ export const DATA: readonly Property[] = [
   acrossTheWrap,
   nothingAfterTheFin,
   urgentDataStaysInTheStream,
+  urgentDataIsAnnounced,
 ];

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { everythingIsRead } from "../../spec/monitors/delivered.ts";
+import { urgentIsTold, urgentPointer } from "../../spec/monitors/urgent.ts";
 import { readAsWritten } from "../../spec/monitors/stream.ts";
 import { octetsAsWritten } from "../../spec/monitors/wire-text.ts";
 import { SECOND } from "../../spec/time.ts";
@@ -45,4 +46,13 @@ export const urgentDataStaysInTheStream: Property = {
   },
   reach: 40,
   pace: "quick",
+};
+
+/** The urgent pointer is right where it is sent, and news where it arrives. */
+export const urgentDataIsAnnounced: Property = {
+  ...urgentDataStaysInTheStream,
+  id: "data/urgent-data-is-announced",
+  says: "The urgent pointer points behind what was written as urgent, and the peer's application is told of it.",
+  covers: ["MUST-62", "MUST-32", "MUST-30", "A1"],
+  monitors: [urgentPointer, urgentIsTold],
 };

@@ -93,4 +93,21 @@ export const DATA_MUTANTS: readonly Mutant[] = [
     { by: "data/urgent-data-stays-in-the-stream", within: 20 },
     { deliver: (step, segment, context) => RFC_RULES.deliver(step, withoutUrgentOctet(segment), context) },
   ),
+  mutant(
+    "urgent-pointer-one-short",
+    "Its urgent pointer points to the last octet of urgent data.",
+    { by: "data/urgent-data-is-announced", within: 20 },
+    {
+      build: (tcb, draft, context) => {
+        const segment = RFC_RULES.build(tcb, draft, context);
+        return { ...segment, urgentPointer: Math.max(0, segment.urgentPointer - 1) };
+      },
+    },
+  ),
+  mutant(
+    "urgent-data-not-told",
+    "It tells its application nothing of urgent data.",
+    { by: "data/urgent-data-is-announced", within: 20 },
+    { checkUrgent: (step) => step },
+  ),
 ];

@@ -133,6 +133,10 @@ function accept(host: Host, call: Extract<Call, { readonly call: "accept" }>): H
     resultOf("accept", call.socket, { ok: true, local: tcb.local, remote: tcb.remote }),
     eventOf(call.as, "established"),
   ];
+  //= rfc9293#3.8.5
+  //# inform the application layer asynchronously whenever it receives an urgent pointer
+  // What was announced before anybody was there to be told is told now.
+  if (tcb.rcv.up !== null) outputs.push(eventOf(call.as, "urgent"));
   if (tcb.in.length > 0 || tcb.in.fin !== null) outputs.push(eventOf(call.as, "readable"));
   return { host: { ...host, connections: host.connections.with(index, accepted) }, outputs };
 }
