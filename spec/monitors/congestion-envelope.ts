@@ -4,13 +4,15 @@
  * twice.
  */
 
-import { distance, gt } from "../seq.ts";
+import type { Datagram } from "../datagram.ts";
+import { distance, gt, type Seq } from "../seq.ts";
 import { ACK, has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
 import { otherSide } from "../trace/observation.ts";
 import { PerEnd } from "./sendings.ts";
 import { largestText } from "./smss.ts";
+import type { End } from "./wire.ts";
 
 /** Segments that the first three duplicate acknowledgments may let go besides (RFC 3042; RFC 5681, section 3.2). */
 const RECOVERY = 3;
@@ -25,6 +27,13 @@ interface Sender {
   /** The SYN,ACK echoed the timestamp of the first SYN: as far as this end can know, none was lost (RFC 3522). */
   echoed: boolean;
 }
+
+//= rfc5681#3.1
+//# During slow start, a TCP increments cwnd by at most SMSS bytes for each ACK received that cumulatively acknowledges
+//# new data.
+/** By how much an acknowledgment may open the window: one SMSS, however little it covers, or all that it covers. */
+const growth = (end: End, { destination, segment }: Datagram, una: Seq): number =>
+  Math.max(largestText(end, destination), distance(una, segment.ack));
 
 class Envelope implements Fold {
   readonly #frame: RunFrame;
@@ -51,7 +60,7 @@ class Envelope implements Fold {
     if (has(datagram.segment, SYN) && echo !== undefined) {
       sender.echoed = echo === connection[side].syn?.options.timestamps?.value;
     }
-    if (gt(datagram.segment.ack, una)) sender.grown += una === iss ? 0 : distance(una, datagram.segment.ack);
+    if (gt(datagram.segment.ack, una)) sender.grown += una === iss ? 0 : growth(connection[side], datagram, una);
     else if (una !== nxt) sender.duplicates += 1;
   }
 
