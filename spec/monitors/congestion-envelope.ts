@@ -7,6 +7,7 @@
 import type { Datagram } from "../datagram.ts";
 import { distance, gt, type Seq } from "../seq.ts";
 import { ACK, has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
+import { between, type Instant, MILLISECOND } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
 import { otherSide } from "../trace/observation.ts";
@@ -17,7 +18,14 @@ import type { End } from "./wire.ts";
 /** Segments that the first three duplicate acknowledgments may let go besides (RFC 3042; RFC 5681, section 3.2). */
 const RECOVERY = 3;
 
+/** Silence after which a probe of the tail may leave, new text in it, whatever the window (RFC 8985, section 7.3). */
+const PROBE_AFTER = 10 * MILLISECOND;
+
 interface Sender {
+  /** When text last left, or null. */
+  sentAt: Instant | null;
+  /** One segment was let go as a probe of the tail. */
+  probed: boolean;
   /** Octets by which cwnd can have grown. */
   grown: number;
   /** Acknowledgments that arrived after text had been sent and moved nothing. */
@@ -37,7 +45,14 @@ const growth = (end: End, { destination, segment }: Datagram, una: Seq): number 
 
 class Envelope implements Fold {
   readonly #frame: RunFrame;
-  readonly #senders: PerEnd<Sender> = new PerEnd(() => ({ grown: 0, duplicates: 0, syns: 1, echoed: false }));
+  readonly #senders: PerEnd<Sender> = new PerEnd(() => ({
+    grown: 0,
+    duplicates: 0,
+    syns: 1,
+    echoed: false,
+    sentAt: null,
+    probed: false,
+  }));
 
   constructor(frame: RunFrame) {
     this.#frame = frame;
@@ -78,6 +93,8 @@ class Envelope implements Fold {
     }
     const to = segmentEnd(segment);
     if (end.una === null || end.nxt === null || end.una === end.iss || !gt(to, end.nxt)) return null;
+    if (sender.sentAt !== null && between(sender.sentAt, seen.at) >= PROBE_AFTER) sender.probed = true;
+    sender.sentAt = seen.at;
     return this.#judge(seen.side, end.una, to, largestText(end, source), sender, index);
   }
 
@@ -93,7 +110,7 @@ class Envelope implements Fold {
     const lost = sender.syns > 2 && !sender.echoed;
     const initial = smss * (lost ? 1 : this.#frame[side].initialWindow);
     const recovery = sender.duplicates === 0 ? 0 : smss * (sender.duplicates + RECOVERY);
-    const bound = initial + sender.grown + recovery;
+    const bound = initial + sender.grown + recovery + (sender.probed ? smss : 0);
     // The FIN takes one.
     const flight = distance(una, to) - 1;
     if (flight <= bound) return null;

@@ -47,6 +47,8 @@ export class LinuxHost implements LiveStack {
   readonly #sockets = new Map<SocketId, KernelSocket>();
   /** Sockets whose connection may end unseen by epoll. */
   readonly #watched = new Set<KernelSocket>();
+  /** Sockets of which it was told that their connection is over. */
+  readonly #over = new WeakSet<KernelSocket>();
   /** The last segment that the kernel sent on each pair of ports: every connection block has sent something. */
   readonly #flows = new Map<number, Datagram>();
   #outputs: StackOutput[] = [];
@@ -110,6 +112,9 @@ export class LinuxHost implements LiveStack {
     for (const socket of this.#watched) {
       if (!socket.isGone) continue;
       this.#watched.delete(socket);
+      // The application may let go of a socket whose connection it was told is over.
+      if (this.#over.has(socket)) continue;
+      this.#over.add(socket);
       this.#outputs.push({ type: "event", socket: socket.id, event: "closed" });
     }
   }

@@ -60,6 +60,8 @@ export class KernelSocket {
   readonly #cookie: Cookie;
   #fd: number;
   #ending: Failure | null = null;
+  /** Its application shut it down in SYN-SENT, which deletes the connection. */
+  #abandoned = false;
   #endingTold = false;
   #establishedTold = false;
   #readableTold = false;
@@ -153,6 +155,7 @@ export class KernelSocket {
   shutdown(): CallResult {
     if (this.#fd < 0) return failed("not-connected");
     if (this.listens) return failed("invalid");
+    this.#abandoned ||= this.#info(INFO_STATE) === "SYN-SENT";
     return this.#libc.shutdown(this.#fd, SHUT_WR) < 0 ? failed(this.#fail()) : OK;
   }
 
@@ -237,7 +240,8 @@ export class KernelSocket {
     scratchLength[0] = 4;
     this.#libc.getsockopt(this.#fd, SOL_SOCKET, SO_ERROR, scratch, scratchLength);
     const errno = scratchView.getInt32(0, true);
-    if (errno !== 0) this.#ending ??= endingOf(errno);
+    // The kernel calls its application's own shutdown a reset, though no RST came.
+    if (errno !== 0 && !this.#abandoned) this.#ending ??= endingOf(errno);
   }
 
   /** Why the last call failed. The kernel tells of an ending once only; here it is kept. */
