@@ -20,18 +20,22 @@ const RECOVERY = 3;
 
 /** Silence after which a probe of the tail may leave, new text in it, whatever the window (RFC 8985, section 7.3). */
 const PROBE_AFTER = 10 * MILLISECOND;
+/** A SYN,ACK that comes so soon after a SYN answers it, and was sent again by no timer. */
+const AT_ONCE = 100 * MILLISECOND;
 
 interface Sender {
-  /** When text last left, or null. */
-  sentAt: Instant | null;
+  /** When text last left or an acknowledgment last came, or null before any text. */
+  activeAt: Instant | null;
   /** One segment was let go as a probe of the tail. */
   probed: boolean;
   /** Octets by which cwnd can have grown. */
   grown: number;
   /** Acknowledgments that arrived after text had been sent and moved nothing. */
   duplicates: number;
-  /** How often this end sent its SYN. */
+  /** How often this end sent its SYN, not counting those that answered a SYN. */
   syns: number;
+  /** When a SYN of the peer last came, or null. */
+  synCameAt: Instant | null;
   /** The SYN,ACK echoed the timestamp of the first SYN: as far as this end can know, none was lost (RFC 3522). */
   echoed: boolean;
 }
@@ -49,8 +53,9 @@ class Envelope implements Fold {
     grown: 0,
     duplicates: 0,
     syns: 1,
+    synCameAt: null,
     echoed: false,
-    sentAt: null,
+    activeAt: null,
     probed: false,
   }));
 
@@ -64,13 +69,19 @@ class Envelope implements Fold {
     return null;
   }
 
-  #arrived({ side, datagram }: Extract<Observation, { type: "arrived" }>): void {
-    if (datagram === null || !has(datagram.segment, ACK) || has(datagram.segment, RST)) return;
+  #arrived({ side, datagram, at }: Extract<Observation, { type: "arrived" }>): void {
+    if (datagram === null || has(datagram.segment, RST)) return;
+    if (!has(datagram.segment, ACK)) {
+      const opened = has(datagram.segment, SYN) ? this.#frame.wire.of(otherSide(side), datagram.segment) : null;
+      if (opened !== null) this.#senders.of(opened, side).synCameAt = at;
+      return;
+    }
     const connection = this.#frame.wire.of(otherSide(side), datagram.segment);
     if (connection === null) return;
     const { una, iss, nxt } = connection[side];
     if (una === null || nxt === null || gt(datagram.segment.ack, nxt)) return;
     const sender = this.#senders.of(connection, side);
+    if (sender.activeAt !== null) sender.activeAt = at;
     const echo = datagram.segment.options.timestamps?.echo;
     if (has(datagram.segment, SYN) && echo !== undefined) {
       sender.echoed = echo === connection[side].syn?.options.timestamps?.value;
@@ -88,13 +99,14 @@ class Envelope implements Fold {
     const end = connection[seen.side];
     const sender = this.#senders.of(connection, seen.side);
     if (has(segment, SYN)) {
-      if (segment.seq === end.iss) sender.syns += 1;
+      const answers = sender.synCameAt !== null && between(sender.synCameAt, seen.at) < AT_ONCE;
+      if (segment.seq === end.iss && !answers) sender.syns += 1;
       return null;
     }
     const to = segmentEnd(segment);
     if (end.una === null || end.nxt === null || end.una === end.iss || !gt(to, end.nxt)) return null;
-    if (sender.sentAt !== null && between(sender.sentAt, seen.at) >= PROBE_AFTER) sender.probed = true;
-    sender.sentAt = seen.at;
+    if (sender.activeAt !== null && between(sender.activeAt, seen.at) >= PROBE_AFTER) sender.probed = true;
+    sender.activeAt = seen.at;
     return this.#judge(seen.side, end.una, to, largestText(end, source), sender, index);
   }
 

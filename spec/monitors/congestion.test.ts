@@ -21,6 +21,12 @@ test("the initial window and what acknowledgments add may be in flight, and no m
   expect(judged(congestionEnvelope, runOf([...grown, full(6, 2 * SECOND)]))).toMatchObject({ rule: "RFC5681-R1" });
 });
 
+test("one segment more may leave after a silence, as a probe of the tail, and no two", () => {
+  const probed = [...handshake(mss), ...flight(4, SECOND), full(4, 2 * SECOND)];
+  expect(judged(congestionEnvelope, runOf(probed))).toBeNull();
+  expect(judged(congestionEnvelope, runOf([...probed, full(5, 3 * SECOND)]))).toMatchObject({ rule: "RFC5681-R5" });
+});
+
 test("one segment leaves when the timer has expired", () => {
   const expired = [...handshake(mss), ...flight(3, SECOND), full(0, 3 * SECOND)];
   expect(judged(afterTimeOut, runOf(expired))).toBeNull();
