@@ -119,14 +119,15 @@ class Envelope implements Fold {
     index: number,
   ): Violation | null {
     // After the loss of a SYN the initial window is one segment; one retransmission may have been too early (RFC 6928).
-    const lost = sender.syns > 2 && !sender.echoed;
+    const first = sender.grown === 0 && sender.duplicates === 0;
+    // How fast the window opens after that single segment is the algorithm's business: the declared bound holds again.
+    const lost = first && sender.syns > 2 && !sender.echoed;
     const initial = smss * (lost ? 1 : this.#frame[side].initialWindow);
     const recovery = sender.duplicates === 0 ? 0 : smss * (sender.duplicates + RECOVERY);
     const bound = initial + sender.grown + recovery + (sender.probed ? smss : 0);
     // The FIN takes one.
     const flight = distance(una, to) - 1;
     if (flight <= bound) return null;
-    const first = sender.grown === 0 && sender.duplicates === 0;
     return {
       rule: first ? (lost ? "RFC5681-R7" : "RFC5681-R5") : "RFC5681-R1",
       side,
