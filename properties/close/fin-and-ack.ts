@@ -13,7 +13,7 @@ import { FIN } from "../../spec/tcp/segment.ts";
 import { MILLISECOND, SECOND } from "../../spec/time.ts";
 import type { Property } from "../../src/runner/property.ts";
 import { calmScenario, DEFAULT_HOST } from "../../src/scenario/defaults.ts";
-import type { Action, Host, Scenario } from "../../src/scenario/scenario.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
 import {
   between,
   closeBy,
@@ -26,13 +26,9 @@ import {
   writing,
 } from "../arbitraries/ending.ts";
 import { network } from "../arbitraries/network.ts";
-import { awaiting, open, scenario, steps } from "../arbitraries/scenario.ts";
+import { open, scenario, steps } from "../arbitraries/scenario.ts";
+import { STAYS, untilOpen } from "./begun.ts";
 import { askedAt, closedInSynReceived, finsCrossed, isSent, sentFin, sentReset } from "./reached.ts";
-
-const untilOpen = (by: "a" | "b" | "both"): readonly Action[] => [open(by), awaiting("established", 10 * SECOND)];
-
-/** An application that does not close at the end of the peer's stream. */
-const STAYS: Partial<Host> = { application: { ...DEFAULT_HOST.application, atEndOfStream: "nothing" } };
 
 /** An acknowledgment is not retransmitted: only another segment brings another one. */
 export const ACK_OF_FIN_NOT_REPEATED: Property = {

@@ -12,7 +12,7 @@ import { HOUR, MINUTE, SECOND } from "../../spec/time.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import type { Property } from "../../src/runner/property.ts";
 import { calmScenario, DEFAULT_HOST } from "../../src/scenario/defaults.ts";
-import type { Action, FateRule, Host, Scenario } from "../../src/scenario/scenario.ts";
+import type { Action, FateRule, Scenario } from "../../src/scenario/scenario.ts";
 import {
   between,
   closeBy,
@@ -27,12 +27,8 @@ import {
 import { having } from "../arbitraries/exactly.ts";
 import { network } from "../arbitraries/network.ts";
 import { awaiting, open, scenario, someTime, steps, wait, write } from "../arbitraries/scenario.ts";
+import { STAYS, untilOpen } from "./begun.ts";
 import { finsOf, isSent, sentFin, sentReset } from "./reached.ts";
-
-const untilOpen = (by: "a" | "b" | "both"): readonly Action[] => [open(by), awaiting("established", 10 * SECOND)];
-
-/** An application that does not close at the end of the peer's stream. */
-const STAYS: Partial<Host> = { application: { ...DEFAULT_HOST.application, atEndOfStream: "nothing" } };
 
 /** The next connection, on another port of its opener. */
 const another = (by: "a" | "b", tuple: number): Action => ({ type: "open", by, tuple, retry: false });

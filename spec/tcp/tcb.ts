@@ -5,7 +5,7 @@
  */
 
 import type { Endpoint } from "../datagram.ts";
-import { distance, type Seq, seq } from "../seq.ts";
+import { distance, lt, type Seq, seq } from "../seq.ts";
 import type { Duration, Instant } from "../time.ts";
 import { EMPTY_QUEUE, type SendQueue } from "./buffers/send-queue.ts";
 import { NOTHING_OUT_OF_ORDER, type Reassembly } from "./buffers/reassembly.ts";
@@ -223,6 +223,9 @@ export const finSent = (tcb: Tcb): boolean => tcb.out.fin && distance(endOfText(
 
 /** Whether our FIN was acknowledged. */
 export const finAcknowledged = (tcb: Tcb): boolean => finSent(tcb) && tcb.snd.una === tcb.snd.nxt;
+
+/** Whether there is text, or a FIN, that was never sent. */
+export const hasUnsent = (tcb: Tcb): boolean => lt(tcb.snd.nxt, endOfText(tcb.out)) || (tcb.out.fin && !finSent(tcb));
 
 /** Octets of sequence space that are in flight: sent and not acknowledged. */
 export const inFlight = (snd: Snd): number => distance(snd.una, snd.nxt);

@@ -13,7 +13,7 @@ import { time, untime } from "../retransmission/rto.ts";
 import type { Context, Emission } from "../rules.ts";
 import { ACK, FIN, NO_DATA, PSH, type Segment, SYN } from "../segment.ts";
 import type { Duty, Step } from "../step-result.ts";
-import { endOfText, finSent, inFlight, type Tcb } from "../tcb.ts";
+import { endOfText, finSent, hasUnsent, inFlight, type Tcb } from "../tcb.ts";
 import { havingAcked, resetSegment, sackOctets } from "./build.ts";
 import { arm } from "./timers.ts";
 
@@ -107,9 +107,6 @@ function restart(tcb: Tcb, context: Context): Tcb {
   const cc = afterIdle(tcb.cc, initialWindow(tcb.snd.mss, context.policy.initialWindow));
   return cc === tcb.cc ? tcb : { ...tcb, cc };
 }
-
-/** Whether there is text, or a FIN, that was never sent. */
-export const hasUnsent = (tcb: Tcb): boolean => lt(tcb.snd.nxt, endOfText(tcb.out)) || (tcb.out.fin && !finSent(tcb));
 
 /** The most text that one segment may carry now. */
 const fullText = (tcb: Tcb, context: Context): number =>

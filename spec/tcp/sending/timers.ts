@@ -1,9 +1,8 @@
 /** Which timers run after an event: RFC 6298, section 5; RFC 9293, sections 3.8.3, 3.8.4, 3.8.6.1 and 3.8.6.2.1. */
 
-import { lt } from "../../seq.ts";
 import { after, type Instant } from "../../time.ts";
 import type { Context } from "../rules.ts";
-import { endOfText, finSent, inFlight, type Tcb, type Timers } from "../tcb.ts";
+import { hasUnsent, inFlight, type Tcb, type Timers } from "../tcb.ts";
 import { keepAliveDue } from "../transition/options.ts";
 
 /** The block with its timers set as its variables ask for. */
@@ -12,7 +11,7 @@ export function arm(tcb: Tcb, context: Context): Tcb {
   const { timers, snd } = tcb;
   const outstanding = inFlight(snd);
   const opening = tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED";
-  const unsent = !opening && (lt(snd.nxt, endOfText(tcb.out)) || (tcb.out.fin && !finSent(tcb)));
+  const unsent = !opening && hasUnsent(tcb);
   // One octet in flight into a closed window is a probe; more than that is retransmitted as ever.
   const persisting = !opening && snd.wnd === 0 && outstanding <= 1 && (unsent || outstanding === 1);
   const retransmission = outstanding > 0 && !persisting ? timers.retransmission ?? due(tcb, context) : null;
