@@ -30,7 +30,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "acks-the-highest-octet",
     "acknowledges the highest octet that arrived, over gaps",
-    { by: "ack/tells-the-truth", within: 30 },
+    { by: "ack/tells-the-truth", within: 30, violates: ["S3"] },
     {
       build: (tcb, draft, context) =>
         RFC_RULES.build({ ...tcb, rcv: { ...tcb.rcv, nxt: highest(tcb) } }, draft, context),
@@ -39,7 +39,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "acks-go-back",
     "goes back to the end of an old segment that arrives again",
-    { by: "ack/tells-the-truth", within: 60 },
+    { by: "ack/tells-the-truth", within: 60, violates: ["S3"] },
     {
       checkSequenceNumber: (step, segment, context) => {
         const next = RFC_RULES.checkSequenceNumber(step, segment, context);
@@ -51,7 +51,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "unsent-acks-believed",
     "takes an acknowledgment of something that it has not sent for one of everything that it has",
-    { by: "ack/unsent-acknowledgment-changes-nothing", within: 30 },
+    { by: "ack/unsent-acknowledgment-changes-nothing", within: 30, violates: ["S4"] },
     {
       checkAck: (step, segment, context) =>
         RFC_RULES.checkAck(step, { ...segment, ack: earliest(segment.ack, step.tcb.snd.nxt) }, context),
@@ -60,7 +60,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "unsent-acks-dropped-silently",
     "drops an acknowledgment of something that it has not sent without a word",
-    { by: "ack/unsent-acknowledgment-is-answered", within: 10 },
+    { by: "ack/unsent-acknowledgment-is-answered", within: 10, violates: ["RFC9293-E49"] },
     {
       checkAck: (step, segment, context) =>
         gt(segment.ack, step.tcb.snd.nxt) ? stopping(step) : RFC_RULES.checkAck(step, segment, context),
@@ -69,7 +69,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "old-acks-tell-the-window",
     "takes the window from an acknowledgment that is older than one before it",
-    { by: "ack/old-acknowledgment-changes-nothing", within: 20 },
+    { by: "ack/old-acknowledgment-changes-nothing", within: 20, violates: ["RFC9293-E50"] },
     {
       duplicateAck: (step, segment, context) => {
         const next = RFC_RULES.duplicateAck(step, segment, context);
@@ -82,7 +82,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "any-segment-tells-the-window",
     "takes the window from any acceptable segment, however old",
-    { by: "ack/old-window-changes-nothing", within: 30 },
+    { by: "ack/old-window-changes-nothing", within: 30, violates: ["RFC9293-E20"] },
     {
       updateSendWindow: (tcb, segment) =>
         RFC_RULES.updateSendWindow({ ...tcb, snd: { ...tcb.snd, wl1: add(segment.seq, -1) } }, segment),
@@ -91,7 +91,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "acks-count-whole-segments",
     "takes an acknowledgment in the middle of a segment for one of all of it",
-    { by: "ack/middle-of-a-segment", within: 100 },
+    { by: "ack/middle-of-a-segment", within: 100, violates: ["RFC9293-E59"] },
     {
       acknowledge: (step, segment, context) =>
         RFC_RULES.acknowledge(step, { ...segment, ack: roundedUp(step.tcb, segment.ack) }, context),
@@ -100,7 +100,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "text-without-ack-taken",
     "processes the text of a segment without the ACK bit",
-    { by: "ack/text-without-ack-is-ignored", within: 10 },
+    { by: "ack/text-without-ack-is-ignored", within: 10, violates: ["RFC9293-E47"] },
     {
       checkAck: (step, segment, context) => has(segment, ACK) ? RFC_RULES.checkAck(step, segment, context) : step,
     },
@@ -108,7 +108,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "duplicates-dropped-silently",
     "drops what it has received before without acknowledging it again",
-    { by: "ack/duplicate-is-acknowledged-again", within: 60 },
+    { by: "ack/duplicate-is-acknowledged-again", within: 60, violates: ["RFC9293-E41"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         isOld(step.tcb, segment) ? stopping(step) : RFC_RULES.checkSequenceNumber(step, segment, context),
@@ -117,7 +117,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "acks-delayed-too-long",
     "delays acknowledgments by 700 ms",
-    { by: "ack/text-is-acknowledged-in-time", within: 60 },
+    { by: "ack/text-is-acknowledged-in-time", within: 60, violates: ["MUST-40"] },
     {
       emit: (step, context) =>
         RFC_RULES.emit(step, { ...context, policy: { ...context.policy, delayedAck: 700 * MILLISECOND } }),
@@ -126,13 +126,13 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "acks-always-delayed",
     "delays every acknowledgment that may wait, however much text has arrived",
-    { by: "ack/every-second-segment-is-acknowledged", within: 10 },
+    { by: "ack/every-second-segment-is-acknowledged", within: 10, violates: ["SHLD-19"] },
     { acksNow: () => false },
   ),
   mutant(
     "disorder-acked-late",
     "delays the acknowledgment of a segment that is out of order",
-    { by: "ack/disorder-is-acknowledged-at-once", within: 30 },
+    { by: "ack/disorder-is-acknowledged-at-once", within: 30, violates: ["RFC5681-R17"] },
     {
       deliver: (step, segment, context) =>
         RFC_RULES.deliver(step, segment, { ...context, policy: { ...context.policy, acksDisorderAtOnce: false } }),

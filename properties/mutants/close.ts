@@ -41,7 +41,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "close-drops-unsent-text",
     "Its CLOSE forgets the text that was not sent yet.",
-    { by: "close/both-sides-close", within: 50 },
+    { by: "close/both-sides-close", within: 50, violates: ["L1"] },
     {
       release: {
         ...RFC_RULES.release,
@@ -52,13 +52,13 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "last-ack-ends-on-any-ack",
     "Any acknowledgment ends its LAST-ACK.",
-    { by: "close/both-sides-close-in-any-storm", within: 400 },
+    { by: "close/both-sides-close-in-any-storm", within: 400, violates: ["L1"] },
     { checkAck: inState("LAST-ACK", (next) => next.tcb.state === "LAST-ACK" ? stopping(finish(next)) : next) },
   ),
   mutant(
     "close-before-established-forgotten",
     "It forgets, when the handshake is complete, that its application has closed.",
-    { by: "close/both-sides-close-after-simultaneous-open", within: 50 },
+    { by: "close/both-sides-close-after-simultaneous-open", within: 50, violates: ["L1"] },
     {
       checkAck: inState(
         "SYN-RECEIVED",
@@ -72,7 +72,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "fin-never-retransmitted",
     "It sends its FIN once only.",
-    { by: "close/closing-segments-lost", within: 50 },
+    { by: "close/closing-segments-lost", within: 50, violates: ["L1"] },
     {
       retransmissionTimeout: (tcb, event, context) =>
         onlyFin(tcb)
@@ -83,7 +83,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "fin-retransmitted-one-further",
     "It retransmits its FIN at SND.NXT.",
-    { by: "close/fin-keeps-its-sequence-number", within: 50 },
+    { by: "close/fin-keeps-its-sequence-number", within: 50, violates: ["S8"] },
     {
       build: (tcb, draft, context) =>
         (draft.flags & FIN) !== 0 && finSent(tcb) && draft.data.length === 0
@@ -94,7 +94,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "ack-of-fin-repeated",
     "It repeats the acknowledgment of a FIN every second.",
-    { by: "close/ack-of-fin-is-not-repeated", within: 20 },
+    { by: "close/ack-of-fin-is-not-repeated", within: 20, violates: ["L3"] },
     {
       emit: (step, context) => {
         const { tcb, segments } = RFC_RULES.emit(step, context);
@@ -106,19 +106,19 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "closing-never-left",
     "In CLOSING it does not look at acknowledgments.",
-    { by: "close/simultaneous-close", within: 20 },
+    { by: "close/simultaneous-close", within: 20, violates: ["RFC9293-E19"] },
     { checkAck: inState("CLOSING", (_, before) => stopping(before)) },
   ),
   mutant(
     "closing-ends-at-once",
     "After a simultaneous close it does not wait in TIME-WAIT.",
-    { by: "close/simultaneous-close", within: 20 },
+    { by: "close/simultaneous-close", within: 20, violates: ["RFC9293-E19"] },
     { checkAck: inState("CLOSING", (next) => next.tcb.state === "TIME-WAIT" ? stopping(finish(next)) : next) },
   ),
   mutant(
     "second-close-second-fin",
     "A CLOSE in FIN-WAIT-2 sends another FIN.",
-    { by: "close/second-close-sends-nothing", within: 20 },
+    { by: "close/second-close-sends-nothing", within: 20, violates: ["RFC9293-E29"] },
     {
       release: {
         ...RFC_RULES.release,
@@ -133,19 +133,19 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-sent-survives-close",
     "A CLOSE in SYN-SENT leaves the SYN in its queue.",
-    { by: "close/close-in-syn-sent", within: 50 },
+    { by: "close/close-in-syn-sent", within: 50, violates: ["RFC9293-E27"] },
     { release: { ...RFC_RULES.release, "SYN-SENT": justDetach } },
   ),
   mutant(
     "syn-received-survives-close",
     "A CLOSE in SYN-RECEIVED queues no FIN.",
-    { by: "close/close-in-syn-received", within: 100 },
+    { by: "close/close-in-syn-received", within: 100, violates: ["RFC9293-E28"] },
     { release: { ...RFC_RULES.release, "SYN-RECEIVED": justDetach } },
   ),
   mutant(
     "passive-closer-waits",
     "It goes from LAST-ACK to TIME-WAIT.",
-    { by: "close/first-closer-waits", within: 50 },
+    { by: "close/first-closer-waits", within: 50, violates: ["T4"] },
     {
       checkAck: (step, segment, context) =>
         step.tcb.state === "LAST-ACK" && segment.ack === step.tcb.snd.nxt && finSent(step.tcb)
@@ -156,7 +156,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "closes-with-its-peer",
     "It sends its own FIN as soon as it has the peer's.",
-    { by: "close/never-closing-holds-close-wait", within: 20 },
+    { by: "close/never-closing-holds-close-wait", within: 20, violates: ["RFC9293-E18"] },
     {
       takeFin: (step, context) => {
         const next = RFC_RULES.takeFin(step, context);
@@ -170,25 +170,25 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "time-wait-of-one-msl",
     "It stays in TIME-WAIT for one MSL only.",
-    { by: "close/time-wait-lasts", within: 50 },
+    { by: "close/time-wait-lasts", within: 50, violates: ["T4"] },
     { timeWaitDuration: (policy) => policy.msl },
   ),
   mutant(
     "time-wait-too-long",
     "It stays in TIME-WAIT for three MSL.",
-    { by: "close/time-wait-lasts", within: 50 },
+    { by: "close/time-wait-lasts", within: 50, violates: ["T4"] },
     { timeWaitDuration: (policy) => 3 * policy.msl },
   ),
   mutant(
     "no-time-wait",
     "It skips TIME-WAIT.",
-    { by: "close/time-wait-answers-fin", within: 50 },
+    { by: "close/time-wait-answers-fin", within: 50, violates: ["RFC9293-E52"] },
     { timeWaitDuration: () => 1 },
   ),
   mutant(
     "close-wait-times-out",
     "It ends a connection that was in CLOSE-WAIT for five minutes.",
-    { by: "close/close-wait-lasts", within: 20 },
+    { by: "close/close-wait-lasts", within: 20, violates: ["RFC9293-E18"] },
     {
       takeFin: (step, context) => {
         const next = RFC_RULES.takeFin(step, context);
@@ -201,7 +201,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "nothing-delivered-after-close",
     "After its user's half-close it acknowledges text and throws it away.",
-    { by: "close/half-close-delivers", within: 20 },
+    { by: "close/half-close-delivers", within: 20, violates: ["RFC9293-E17"] },
     {
       deliver: (step, segment, context) => {
         const next = RFC_RULES.deliver(step, segment, context);
@@ -212,7 +212,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "fin-wait-2-always-bounded",
     "It bounds FIN-WAIT-2 though its application still holds the socket.",
-    { by: "close/fin-wait-2-after-shutdown-lasts", within: 20 },
+    { by: "close/fin-wait-2-after-shutdown-lasts", within: 20, violates: ["RFC9293-E17"] },
     {
       checkAck: inState(
         "FIN-WAIT-1",
@@ -224,13 +224,13 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "fin-wait-2-never-bounded",
     "It leaves an orphan in FIN-WAIT-2 for ever.",
-    { by: "close/fin-wait-2-after-close-is-bounded", within: 20 },
+    { by: "close/fin-wait-2-after-close-is-bounded", within: 20, violates: ["L5"] },
     { finWait2Timeout: (tcb) => stay(withTimer(tcb, { finWait2: null })) },
   ),
   mutant(
     "dead-peer-never-given-up",
     "It retransmits to a dead peer for ever.",
-    { by: "close/dead-peer-is-given-up", within: 50 },
+    { by: "close/dead-peer-is-given-up", within: 50, violates: ["L5"] },
     {
       userTimeout: (tcb, _event, { now }) =>
         stay({ ...withTimer(tcb, { user: null }), loss: { ...tcb.loss, since: now } }),
@@ -239,7 +239,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "forgets-what-is-closed",
     "It deletes a connection whose application lets go of it, and tells the peer nothing.",
-    { by: "close/crashed-process-closes", within: 20 },
+    { by: "close/crashed-process-closes", within: 20, violates: ["L1"] },
     {
       release: {
         ...RFC_RULES.release,

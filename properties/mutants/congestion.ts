@@ -8,13 +8,13 @@ export const CONGESTION_MUTANTS: readonly Mutant[] = [
   mutant(
     "no-congestion-window",
     "It sends as much as the peer's window allows.",
-    { by: "congestion/window-opens-slowly", within: 50 },
+    { by: "congestion/window-opens-slowly", within: 50, violates: ["RFC5681-R5"] },
     { congestionAllowance: () => 2 ** 30 },
   ),
   mutant(
     "keeps-sending-after-time-out",
     "It sends everything that is outstanding again when the timer expires, as if nothing were congested.",
-    { by: "congestion/one-segment-after-time-out", within: 50 },
+    { by: "congestion/one-segment-after-time-out", within: 50, violates: ["RFC5681-R16"] },
     {
       emit: (step, context) => {
         const timedOut = step.duties.some((duty) => duty.owe === "retransmit") && step.tcb.cc.phase === "loss";
@@ -32,7 +32,7 @@ export const CONGESTION_MUTANTS: readonly Mutant[] = [
   mutant(
     "deaf-to-duplicates",
     "It does not count duplicate acknowledgments, and waits for the timer.",
-    { by: "congestion/fast-retransmit", within: 50 },
+    { by: "congestion/fast-retransmit", within: 50, violates: ["RFC5681-R19"] },
     { duplicateAck: (step) => step },
   ),
 ];

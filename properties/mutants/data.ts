@@ -21,13 +21,13 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "text-in-order-of-arrival",
     "gives text to the application in the order in which segments arrive",
-    { by: "data/what-is-read-was-written", within: 60 },
+    { by: "data/what-is-read-was-written", within: 60, violates: ["S1"] },
     { deliver: (step, segment, context) => RFC_RULES.deliver(step, { ...segment, seq: step.tcb.rcv.nxt }, context) },
   ),
   mutant(
     "text-retransmitted-once",
     "forgets a segment when it has sent it again once",
-    { by: "data/everything-arrives", within: 250 },
+    { by: "data/everything-arrives", within: 250, violates: ["L2"] },
     {
       retransmissionTimeout: (tcb, event, context) =>
         tcb.state === "ESTABLISHED" && tcb.loss.retries > 0
@@ -38,7 +38,7 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "retransmission-one-octet-off",
     "sends again from one octet too far when part of what it sent was acknowledged",
-    { by: "data/same-octets-again", within: 60 },
+    { by: "data/same-octets-again", within: 60, violates: ["S5"] },
     {
       textAt: (tcb, at, length) => {
         const again = lt(at, tcb.snd.nxt) && gt(tcb.snd.una, seq(tcb.snd.iss + 1));
@@ -49,7 +49,7 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "overlap-not-trimmed",
     "takes all of a segment's text when only its end is new",
-    { by: "data/overlaps-do-no-harm", within: 200 },
+    { by: "data/overlaps-do-no-harm", within: 200, violates: ["RFC9293-E22"] },
     {
       deliver: (step, segment, context) => {
         const { nxt } = step.tcb.rcv;
@@ -61,7 +61,7 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "acknowledgments-compared-as-unsigned",
     "compares acknowledgment numbers as plain numbers, so that none is new once they wrapped at 2^32",
-    { by: "data/across-the-wrap", within: 30 },
+    { by: "data/across-the-wrap", within: 30, violates: ["S13"] },
     {
       checkAck: (step, segment, context) =>
         Number(segment.ack) < Number(step.tcb.snd.una) ? stopping(step) : RFC_RULES.checkAck(step, segment, context),
@@ -70,7 +70,7 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "acknowledgments-compared-as-signed",
     "compares acknowledgment numbers as signed numbers, so that none is new once they passed 2^31",
-    { by: "data/across-the-wrap", within: 30 },
+    { by: "data/across-the-wrap", within: 30, violates: ["S13"] },
     {
       checkAck: (step, segment, context) =>
         (segment.ack | 0) < (step.tcb.snd.una | 0) ? stopping(step) : RFC_RULES.checkAck(step, segment, context),
@@ -79,7 +79,7 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "text-after-the-fin-taken",
     "gives text that follows the peer's FIN to the application",
-    { by: "data/nothing-after-the-fin", within: 20 },
+    { by: "data/nothing-after-the-fin", within: 20, violates: ["RFC9293-E55"] },
     {
       processText: (step, segment, context) =>
         step.tcb.state === "CLOSE-WAIT"
@@ -90,13 +90,13 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "urgent-octet-out-of-band",
     "takes the octet that the urgent pointer marks out of the stream",
-    { by: "data/urgent-data-stays-in-the-stream", within: 20 },
+    { by: "data/urgent-data-stays-in-the-stream", within: 20, violates: ["MUST-30"] },
     { deliver: (step, segment, context) => RFC_RULES.deliver(step, withoutUrgentOctet(segment), context) },
   ),
   mutant(
     "urgent-pointer-one-short",
     "Its urgent pointer points to the last octet of urgent data.",
-    { by: "data/urgent-data-is-announced", within: 20 },
+    { by: "data/urgent-data-is-announced", within: 20, violates: ["MUST-62"] },
     {
       build: (tcb, draft, context) => {
         const segment = RFC_RULES.build(tcb, draft, context);
@@ -107,7 +107,7 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "urgent-data-not-told",
     "It tells its application nothing of urgent data.",
-    { by: "data/urgent-data-is-announced", within: 20 },
+    { by: "data/urgent-data-is-announced", within: 20, violates: ["MUST-62"] },
     { checkUrgent: (step) => step },
   ),
 ];

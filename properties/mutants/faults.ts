@@ -28,7 +28,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "duplicate-fin-counts-again",
     "Each copy of the peer's FIN moves RCV.NXT on by one.",
-    { by: "close/closing-segments-lost", within: 400 },
+    { by: "close/closing-segments-lost", within: 400, violates: ["L1"] },
     {
       checkSequenceNumber: (step, segment, context) => {
         const next = checkSequenceNumber(step, segment, context);
@@ -42,7 +42,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "last-ack-skipped",
     "The second to close deletes its connection without a FIN.",
-    { by: "close/both-sides-close", within: 100 },
+    { by: "close/both-sides-close", within: 100, violates: ["L1"] },
     {
       release: {
         ...release,
@@ -56,7 +56,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "half-close-forgets-its-fin",
     "A half-close behind text that waits for the window queues no FIN.",
-    { by: "close/half-close-ends-the-stream", within: 20 },
+    { by: "close/half-close-ends-the-stream", within: 20, violates: ["RFC9293-E16"] },
     {
       close: {
         ...close,
@@ -71,7 +71,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "fin-on-the-third-segment-ignored",
     "It drops a FIN that comes with the acknowledgment which makes the connection ESTABLISHED.",
-    { by: "close/fin-is-acknowledged", within: 20 },
+    { by: "close/fin-is-acknowledged", within: 20, violates: ["RFC9293-E56"] },
     {
       processFin: (step, segment, context) =>
         step.signals.includes("established") ? step : RFC_RULES.processFin(step, segment, context),
@@ -80,7 +80,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "fin-behind-old-text-refused",
     "It refuses a segment with FIN whose text it has already.",
-    { by: "close/fin-is-acknowledged", within: 20 },
+    { by: "close/fin-is-acknowledged", within: 20, violates: ["RFC9293-E56"] },
     {
       acceptable: (rcv, segment) =>
         RFC_RULES.acceptable(rcv, segment) && !(has(segment, FIN) && lt(segment.seq, rcv.nxt)),
@@ -89,7 +89,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "fin-needs-a-full-window",
     "It sends its FIN only into a window of a full segment.",
-    { by: "whole-run/silence-at-the-end", within: 350 },
+    { by: "whole-run/silence-at-the-end", within: 350, violates: ["L3"] },
     {
       emit: (step, context) => {
         const { tcb } = step;
@@ -102,7 +102,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "last-ack-without-timers",
     "In LAST-ACK it neither retransmits nor gives up.",
-    { by: "close/both-sides-close", within: 300 },
+    { by: "close/both-sides-close", within: 300, violates: ["L1"] },
     {
       retransmissionTimeout: (tcb, event, context) =>
         tcb.state === "LAST-ACK"
@@ -117,7 +117,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "fin-acknowledged-one-short",
     "Its acknowledgment of a FIN is that of the text before it.",
-    { by: "close/fin-is-acknowledged", within: 20 },
+    { by: "close/fin-is-acknowledged", within: 20, violates: ["RFC9293-E56"] },
     {
       build: (tcb, draft, context) => {
         const made = build(tcb, draft, context);
@@ -129,13 +129,13 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "end-before-the-last-text",
     "RECEIVE tells the end of the stream as soon as the FIN has come, though there is text to be read.",
-    { by: "close/half-close-ends-the-stream", within: 20 },
+    { by: "close/half-close-ends-the-stream", within: 20, violates: ["RFC9293-E16"] },
     { receive: { ...RFC_RULES.receive, "CLOSE-WAIT": (tcb) => answering(stay(tcb), { ok: true, endOfStream: true }) } },
   ),
   mutant(
     "half-close-ends-reading",
     "After a half-close it refuses RECEIVE.",
-    { by: "close/half-close-delivers", within: 20 },
+    { by: "close/half-close-delivers", within: 20, violates: ["RFC9293-E17"] },
     {
       receive: {
         ...RFC_RULES.receive,
@@ -150,7 +150,7 @@ const ACKNOWLEDGMENT_FAULTS: readonly Mutant[] = [
   mutant(
     "acknowledgments-acknowledged",
     "It acknowledges acknowledgments.",
-    { by: "ack/acknowledgments-draw-none", within: 20 },
+    { by: "ack/acknowledgments-draw-none", within: 20, violates: ["L3"] },
     {
       checkAck: (step, segment, context) => {
         const next = checkAck(step, segment, context);
@@ -161,7 +161,7 @@ const ACKNOWLEDGMENT_FAULTS: readonly Mutant[] = [
   mutant(
     "stale-acknowledgment-in-copies",
     "What it sends again bears the acknowledgment of the beginning.",
-    { by: "ack/tells-the-truth", within: 50 },
+    { by: "ack/tells-the-truth", within: 50, violates: ["S3"] },
     {
       build: (tcb, draft, context) => {
         const made = build(tcb, draft, context);
@@ -172,7 +172,7 @@ const ACKNOWLEDGMENT_FAULTS: readonly Mutant[] = [
   mutant(
     "stale-window-in-copies",
     "What it sends again offers the whole buffer, whatever waits in it.",
-    { by: "window/right-edge-stays", within: 100 },
+    { by: "window/right-edge-stays", within: 100, violates: ["SHLD-14"] },
     {
       build: (tcb, draft, context) => {
         const made = build(tcb, draft, context);
@@ -184,7 +184,7 @@ const ACKNOWLEDGMENT_FAULTS: readonly Mutant[] = [
   mutant(
     "reset-one-before-believed",
     "It believes an RST that stands one before RCV.NXT.",
-    { by: "reset/outside-window", within: 20 },
+    { by: "reset/outside-window", within: 20, violates: ["S9"] },
     {
       acceptable: (rcv, segment) =>
         RFC_RULES.acceptable(rcv, segment) || (has(segment, RST) && add(segment.seq, 1) === rcv.nxt),
@@ -197,7 +197,7 @@ const ACKNOWLEDGMENT_FAULTS: readonly Mutant[] = [
   mutant(
     "half-open-survives-a-reset",
     "It ignores RSTs in SYN-RECEIVED.",
-    { by: "handshake/old-duplicate-syn", within: 50 },
+    { by: "handshake/old-duplicate-syn", within: 50, violates: ["MUST-10"] },
     {
       checkReset: (step, segment, context) =>
         has(segment, RST) && step.tcb.state === "SYN-RECEIVED" ? stopping(step) : checkReset(step, segment, context),
@@ -209,7 +209,7 @@ const HALF_CLOSED_FAULTS: readonly Mutant[] = [
   mutant(
     "text-after-half-close-not-acknowledged",
     "It takes the text that comes in FIN-WAIT-2 without acknowledging it.",
-    { by: "close/half-close-delivers", within: 20 },
+    { by: "close/half-close-delivers", within: 20, violates: ["RFC9293-E17"] },
     {
       deliver: (step, segment, context) => {
         const next = RFC_RULES.deliver(step, segment, context);
@@ -220,7 +220,7 @@ const HALF_CLOSED_FAULTS: readonly Mutant[] = [
   mutant(
     "acknowledgment-one-short-establishes",
     "In SYN-RECEIVED it takes an acknowledgment of its ISS for one of its SYN.",
-    { by: "handshake/wrong-acknowledgment", within: 20 },
+    { by: "handshake/wrong-acknowledgment", within: 20, violates: ["RFC9293-E12"] },
     {
       checkAck: (step, segment, context) => {
         const short = step.tcb.state === "SYN-RECEIVED" && segment.ack === step.tcb.snd.iss;
@@ -234,7 +234,7 @@ const TIMER_FAULTS: readonly Mutant[] = [
   mutant(
     "times-the-last-copy",
     "It measures the round trip of a segment from its last copy.",
-    { by: "retransmission/keeps-backed-off", within: 200 },
+    { by: "retransmission/keeps-backed-off", within: 200, violates: ["RFC6298-R8"] },
     {
       emit: (step, context) => {
         const emission = emit(step, context);
@@ -251,7 +251,7 @@ const WINDOW_FAULTS: readonly Mutant[] = [
   mutant(
     "empty-probes",
     "Its probes of a closed window are bare acknowledgments, which draw no answer.",
-    { by: "window/zero-window-is-probed", within: 20 },
+    { by: "window/zero-window-is-probed", within: 20, violates: ["MUST-36"] },
     {
       persistTimeout: (tcb, event, context) => ({
         ...RFC_RULES.persistTimeout(tcb, event, context),
@@ -262,7 +262,7 @@ const WINDOW_FAULTS: readonly Mutant[] = [
   mutant(
     "probe-without-acknowledgment",
     "Its probes of a closed window have no ACK bit.",
-    { by: "window/shrunk-window-is-survived", within: 450 },
+    { by: "window/shrunk-window-is-survived", within: 450, violates: ["MUST-34"] },
     {
       build: (tcb, draft, context) =>
         build(tcb, isProbe(tcb, draft.data.length) ? { ...draft, flags: draft.flags & ~ACK } : draft, context),
@@ -271,7 +271,7 @@ const WINDOW_FAULTS: readonly Mutant[] = [
   mutant(
     "probe-of-another-octet",
     "Its probes of a closed window carry a zero instead of the next octet.",
-    { by: "data/same-octets-again", within: 400 },
+    { by: "data/same-octets-again", within: 400, violates: ["S5"] },
     {
       textAt: (tcb, at, length) => isProbe(tcb, length) ? new Uint8Array(1) : RFC_RULES.textAt(tcb, at, length),
     },
@@ -279,7 +279,7 @@ const WINDOW_FAULTS: readonly Mutant[] = [
   mutant(
     "window-one-octet-larger",
     "It takes the peer's window for one octet larger than it is.",
-    { by: "window/is-respected", within: 100 },
+    { by: "window/is-respected", within: 100, violates: ["S6"] },
     {
       updateSendWindow: (tcb, segment) => {
         const next = RFC_RULES.updateSendWindow(tcb, segment);
@@ -290,7 +290,7 @@ const WINDOW_FAULTS: readonly Mutant[] = [
   mutant(
     "offers-more-than-it-takes",
     "It offers a hundred octets more than it takes.",
-    { by: "window/what-is-offered-is-accepted", within: 350 },
+    { by: "window/what-is-offered-is-accepted", within: 350, violates: ["S7"] },
     {
       build: (tcb, draft, context) => {
         const made = build(tcb, draft, context);
@@ -301,7 +301,7 @@ const WINDOW_FAULTS: readonly Mutant[] = [
   mutant(
     "overlap-refused",
     "It refuses a segment that begins before RCV.NXT, though its end is new.",
-    { by: "data/overlapping-text-is-acknowledged", within: 20 },
+    { by: "data/overlapping-text-is-acknowledged", within: 20, violates: ["RFC9293-E42"] },
     {
       acceptable: (rcv, segment) =>
         RFC_RULES.acceptable(rcv, segment) && (segment.data.length === 0 || leq(rcv.nxt, segment.seq)),
@@ -313,7 +313,7 @@ const SYN_FAULTS: readonly Mutant[] = [
   mutant(
     "any-reset-refuses",
     "It takes any RST in SYN-SENT for the answer to its SYN.",
-    { by: "handshake/stray-resets", within: 20 },
+    { by: "handshake/stray-resets", within: 20, violates: ["RFC9293-E37"] },
     {
       segmentArrives: {
         ...RFC_RULES.segmentArrives,
@@ -327,7 +327,7 @@ const SYN_FAULTS: readonly Mutant[] = [
   mutant(
     "syn-with-ecn-dropped",
     "A listener drops a SYN that offers ECN.",
-    { by: "reset/listener", within: 100 },
+    { by: "reset/listener", within: 100, violates: ["RFC9293-E15"] },
     {
       segmentArrives: {
         ...RFC_RULES.segmentArrives,
@@ -341,7 +341,7 @@ const SYN_FAULTS: readonly Mutant[] = [
   mutant(
     "timestamps-stand-still",
     "All its segments carry the same TSval.",
-    { by: "options/timestamps-on-every-segment", within: 20 },
+    { by: "options/timestamps-on-every-segment", within: 20, violates: ["RFC7323-R22"] },
     {
       build: (tcb, draft, context) => {
         const made = build(tcb, draft, context);
@@ -354,7 +354,7 @@ const SYN_FAULTS: readonly Mutant[] = [
   mutant(
     "urgent-pointer-followed-anywhere",
     "It follows an urgent pointer beyond what has arrived, and crashes.",
-    { by: "robustness/any-segment", within: 300 },
+    { by: "robustness/any-segment", within: 300, violates: ["S14"] },
     {
       checkUrgent: (step, segment, context) => {
         const beyond = distance(step.tcb.rcv.nxt, add(segment.seq, segment.urgentPointer));

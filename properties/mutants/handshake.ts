@@ -30,7 +30,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-not-repeated",
     "It sends a SYN or SYN,ACK once and never again.",
-    { by: "handshake/three-segments", within: 100 },
+    { by: "handshake/three-segments", within: 100, violates: ["S10"] },
     {
       retransmissionTimeout: (tcb, event, context) => {
         const step = retransmissionTimeout(tcb, event, context);
@@ -41,7 +41,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-repeated-elsewhere",
     "It sends each copy of its SYN one sequence number further on.",
-    { by: "handshake/three-segments", within: 100 },
+    { by: "handshake/three-segments", within: 100, violates: ["S10"] },
     {
       build: (tcb, draft, context) =>
         build(tcb, (draft.flags & SYN) !== 0 ? { ...draft, seq: add(draft.seq, tcb.loss.retries) } : draft, context),
@@ -50,7 +50,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-ack-acknowledges-the-syn-itself",
     "Its SYN,ACK acknowledges SEG.SEQ instead of SEG.SEQ + 1.",
-    { by: "handshake/three-segments", within: 20 },
+    { by: "handshake/three-segments", within: 20, violates: ["S10"] },
     {
       build: (tcb, draft, context) => {
         const made = build(tcb, draft, context);
@@ -61,7 +61,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "told-too-early",
     "It tells the application that the connection is ESTABLISHED when it answers a crossing SYN.",
-    { by: "handshake/simultaneous-open", within: 50 },
+    { by: "handshake/simultaneous-open", within: 50, violates: ["MUST-10"] },
     arriving({
       "SYN-SENT": (tcb, segment, context) => {
         const step = synSent(tcb, segment, context);
@@ -72,7 +72,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "no-simultaneous-open",
     "It drops a SYN without ACK in SYN-SENT.",
-    { by: "handshake/simultaneous-open", within: 20 },
+    { by: "handshake/simultaneous-open", within: 20, violates: ["MUST-10"] },
     arriving({
       "SYN-SENT": (tcb, segment, context) =>
         has(segment, SYN) && !has(segment, ACK) ? stay(tcb) : synSent(tcb, segment, context),
@@ -81,7 +81,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "text-of-the-third-segment-lost",
     "It acknowledges the text that came with the third segment and forgets it.",
-    { by: "handshake/text-from-the-start", within: 50 },
+    { by: "handshake/text-from-the-start", within: 50, violates: ["RFC9293-E24"] },
     {
       processText: (step, segment, context) =>
         step.signals.includes("established") && segment.data.length > 0
@@ -95,7 +95,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "text-of-a-syn-delivered-at-once",
     "It gives the application the text of a crossing SYN before its own SYN was acknowledged.",
-    { by: "handshake/text-waits", within: 100 },
+    { by: "handshake/text-waits", within: 100, violates: ["RFC9293-E8"] },
     {
       ...arriving({
         "SYN-SENT": (tcb, segment, context) => {
@@ -116,7 +116,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "wrong-acknowledgment-believed",
     "It takes any acknowledgment in SYN-RECEIVED for that of its SYN.",
-    { by: "handshake/wrong-acknowledgment", within: 50 },
+    { by: "handshake/wrong-acknowledgment", within: 50, violates: ["RFC9293-E12"] },
     {
       checkAck: (step, segment, context) =>
         step.tcb.state === "SYN-RECEIVED" && has(segment, ACK)
@@ -127,7 +127,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "wrong-acknowledgment-dropped",
     "It drops an acknowledgment of something never sent in SYN-SENT instead of answering it with an RST.",
-    { by: "handshake/old-duplicate-syn", within: 50 },
+    { by: "handshake/old-duplicate-syn", within: 50, violates: ["MUST-10"] },
     arriving({
       "SYN-SENT": (tcb, segment, context) =>
         has(segment, ACK) && (leq(segment.ack, tcb.snd.iss) || gt(segment.ack, tcb.snd.nxt))
@@ -138,7 +138,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "duplicate-syn-resets",
     "It resets a connection on any SYN that comes once more.",
-    { by: "handshake/duplicate-syn", within: 50 },
+    { by: "handshake/duplicate-syn", within: 50, violates: ["S10"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         has(segment, SYN) && !opening(step.tcb)
@@ -149,7 +149,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "duplicate-syn-ignored",
     "It drops a SYN in a synchronized state without an answer.",
-    { by: "handshake/duplicate-syn", within: 50 },
+    { by: "handshake/duplicate-syn", within: 50, violates: ["S10"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         has(segment, SYN) && !opening(step.tcb) ? stopping(step) : checkSequenceNumber(step, segment, context),
@@ -158,13 +158,13 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-of-a-forgetful-peer-ignored",
     "It drops the RST of a peer that knows nothing of the connection.",
-    { by: "handshake/forgetful-peer", within: 20 },
+    { by: "handshake/forgetful-peer", within: 20, violates: ["RFC9293-E10"] },
     { checkReset: (step, segment) => (has(segment, RST) ? stopping(step) : step) },
   ),
   mutant(
     "forgotten-connection-not-reset",
     "It is silent about segments of connections that it does not know.",
-    { by: "handshake/forgetful-stack", within: 50 },
+    { by: "handshake/forgetful-stack", within: 50, violates: ["RFC9293-E10"] },
     {
       ...arriving({
         "LISTEN": (tcb, segment, context) =>
@@ -176,7 +176,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "refusal-ignored",
     "It drops an RST in SYN-SENT.",
-    { by: "handshake/refused", within: 20 },
+    { by: "handshake/refused", within: 20, violates: ["RFC9293-E37"] },
     arriving({
       "SYN-SENT": (tcb, segment, context) => has(segment, RST) ? stay(tcb) : synSent(tcb, segment, context),
     }),
@@ -184,7 +184,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-forgets-the-syn",
     "The RST that answers a SYN acknowledges SEG.SEQ, as if the SYN did not count.",
-    { by: "handshake/refused", within: 20 },
+    { by: "handshake/refused", within: 20, violates: ["RFC9293-E37"] },
     {
       resetFor: (segment) =>
         has(segment, ACK) || has(segment, RST) ? resetFor(segment) : { owe: "reset", seq: seq(0), ack: segment.seq },
@@ -193,43 +193,43 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-never-given-up",
     "It goes on sending SYNs for an hour.",
-    { by: "handshake/syn-given-up", within: 20 },
+    { by: "handshake/syn-given-up", within: 20, violates: ["MUST-23"] },
     { giveUpAfter: (tcb, policy) => tcb.state === "SYN-SENT" ? 60 * MINUTE : RFC_RULES.giveUpAfter(tcb, policy) },
   ),
   mutant(
     "syn-given-up-too-soon",
     "It gives a SYN up after a minute.",
-    { by: "handshake/syn-given-up", within: 20 },
+    { by: "handshake/syn-given-up", within: 20, violates: ["MUST-23"] },
     { giveUpAfter: (tcb, policy) => tcb.state === "SYN-SENT" ? MINUTE : RFC_RULES.giveUpAfter(tcb, policy) },
   ),
   mutant(
     "syn-ack-never-given-up",
     "It goes on sending a SYN,ACK for an hour.",
-    { by: "handshake/syn-ack-given-up", within: 50 },
+    { by: "handshake/syn-ack-given-up", within: 50, violates: ["L5"] },
     { giveUpAfter: (tcb, policy) => tcb.state === "SYN-RECEIVED" ? 60 * MINUTE : RFC_RULES.giveUpAfter(tcb, policy) },
   ),
   mutant(
     "constant-iss",
     "It begins every connection at the same sequence number.",
-    { by: "handshake/unpredictable-numbers", within: 10 },
+    { by: "handshake/unpredictable-numbers", within: 10, violates: ["X1"] },
     { firstNumber: () => seq(6_510) },
   ),
   mutant(
     "iss-from-the-clock-alone",
     "Its initial sequence numbers are the clock's, the same for everybody.",
-    { by: "handshake/unpredictable-numbers", within: 10 },
+    { by: "handshake/unpredictable-numbers", within: 10, violates: ["X1"] },
     { firstNumber: (_tuple, _secret, now) => seq(Math.floor(now / 4)) },
   ),
   mutant(
     "iss-without-clock",
     "Its initial sequence number is the same for each connection of a four-tuple.",
-    { by: "handshake/numbers-follow-a-clock", within: 10 },
+    { by: "handshake/numbers-follow-a-clock", within: 10, violates: ["SHLD-1"] },
     { firstNumber: (tuple, secret) => RFC_RULES.firstNumber(tuple, secret, 0 as Parameters<Rules["firstNumber"]>[2]) },
   ),
   mutant(
     "close-wait-closes-like-established",
     "It goes from CLOSE-WAIT to FIN-WAIT-1 when its user closes.",
-    { by: "handshake/legal-states", within: 100 },
+    { by: "handshake/legal-states", within: 100, violates: ["S15"] },
     {
       close: { ...RFC_RULES.close, "CLOSE-WAIT": RFC_RULES.close.ESTABLISHED },
       release: { ...RFC_RULES.release, "CLOSE-WAIT": RFC_RULES.release.ESTABLISHED },

@@ -20,31 +20,31 @@ export const KEEP_ALIVE_MUTANTS: readonly Mutant[] = [
   mutant(
     "keep-alive-on-by-default",
     "sends keep-alives unasked",
-    { by: "keep-alive/off-by-default", within: 20 },
+    { by: "keep-alive/off-by-default", within: 20, violates: ["MUST-25"] },
     insisting(() => ({ keepAlive: true })),
   ),
   mutant(
     "keep-alive-not-turned-off",
     "goes on with keep-alives that were turned off",
-    { by: "keep-alive/turned-off", within: 30 },
+    { by: "keep-alive/turned-off", within: 30, violates: ["MUST-24"] },
     insisting((app) => ({ keepAlive: app.keepAlive || app.keepAliveIdle < HOUR })),
   ),
   mutant(
     "keep-alive-after-one-hour",
     "waits for an hour before the first keep-alive, unless told otherwise",
-    { by: "keep-alive/two-hours-by-default", within: 20 },
+    { by: "keep-alive/two-hours-by-default", within: 20, violates: ["MUST-28"] },
     insisting((app) => ({ keepAliveIdle: Math.min(app.keepAliveIdle, HOUR) })),
   ),
   mutant(
     "keep-alive-idle-ignored",
     "waits for two hours before the first keep-alive, whatever the application set",
-    { by: "keep-alive/in-time", within: 20 },
+    { by: "keep-alive/in-time", within: 20, violates: ["MUST-27"] },
     insisting(() => ({ keepAliveIdle: 2 * HOUR })),
   ),
   mutant(
     "keep-alive-not-before-the-window",
     "sends keep-alives at SND.NXT, which nobody has to answer",
-    { by: "keep-alive/in-time", within: 20 },
+    { by: "keep-alive/in-time", within: 20, violates: ["MUST-27"] },
     {
       build: (tcb, draft, context) => {
         const probe = draft.seq === add(tcb.snd.nxt, -1) && inFlight(tcb.snd) === 0 && draft.data.length <= 1 &&
@@ -56,7 +56,7 @@ export const KEEP_ALIVE_MUTANTS: readonly Mutant[] = [
   mutant(
     "keep-alive-despite-traffic",
     "counts the idle time from when the timer was set first, whatever comes in between",
-    { by: "keep-alive/traffic-postpones-it", within: 60 },
+    { by: "keep-alive/traffic-postpones-it", within: 60, violates: ["MUST-26"] },
     {
       checkAck: (step, segment, context) => {
         const next = RFC_RULES.checkAck(step, segment, context);
@@ -70,7 +70,7 @@ export const KEEP_ALIVE_MUTANTS: readonly Mutant[] = [
   mutant(
     "answers-not-heard",
     "counts a keep-alive as lost although it was answered",
-    { by: "keep-alive/answered-stays-open", within: 30 },
+    { by: "keep-alive/answered-stays-open", within: 30, violates: ["T2"] },
     {
       checkAck: (step, segment, context) => {
         const next = RFC_RULES.checkAck(step, segment, context);
@@ -82,7 +82,7 @@ export const KEEP_ALIVE_MUTANTS: readonly Mutant[] = [
   mutant(
     "dead-after-one-keep-alive",
     "takes one keep-alive without an answer for a dead connection",
-    { by: "keep-alive/one-lost-answer-is-no-death", within: 20 },
+    { by: "keep-alive/one-lost-answer-is-no-death", within: 20, violates: ["MUST-29"] },
     {
       keepAliveTimeout: (tcb, event, context) =>
         RFC_RULES.keepAliveTimeout(wanting(tcb, { keepAliveCount: 1 }), event, context),
@@ -91,7 +91,7 @@ export const KEEP_ALIVE_MUTANTS: readonly Mutant[] = [
   mutant(
     "never-dead",
     "sends keep-alives without an answer for ever",
-    { by: "keep-alive/dead-peer-is-given-up", within: 20 },
+    { by: "keep-alive/dead-peer-is-given-up", within: 20, violates: ["T2"] },
     {
       keepAliveTimeout: (tcb, event, context) =>
         RFC_RULES.keepAliveTimeout(wanting(tcb, { keepAliveCount: 1_000_000 }), event, context),
@@ -100,7 +100,7 @@ export const KEEP_ALIVE_MUTANTS: readonly Mutant[] = [
   mutant(
     "keep-alive-only-once",
     "sends one keep-alive, and then forgets about it",
-    { by: "keep-alive/dead-peer-is-given-up", within: 30 },
+    { by: "keep-alive/dead-peer-is-given-up", within: 30, violates: ["T2"] },
     {
       keepAliveTimeout: (tcb, event, context) =>
         tcb.app.keepAlivesSent < tcb.app.keepAliveCount
@@ -111,7 +111,7 @@ export const KEEP_ALIVE_MUTANTS: readonly Mutant[] = [
   mutant(
     "keep-alives-unanswered",
     "drops what comes at RCV.NXT-1 in silence",
-    { by: "keep-alive/answers", within: 20 },
+    { by: "keep-alive/answers", within: 20, violates: ["RFC9293-E13"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         segment.seq === add(step.tcb.rcv.nxt, -1) && segment.data.length <= 1

@@ -13,6 +13,8 @@ export interface Mutant {
   readonly caughtBy: string;
   /** Within how many runs, with any seed that was tried; the suite's power, so keep it small. */
   readonly within: number;
+  /** The requirements that it violates, as near as can be: ids of the register. Each is named by what catches it. */
+  readonly violates: readonly string[];
   readonly rules: Rules;
 }
 
@@ -20,6 +22,13 @@ export interface Mutant {
 export const mutant = (
   name: string,
   breaks: string,
-  caught: { readonly by: string; readonly within: number },
+  caught: { readonly by: string; readonly within: number; readonly violates: readonly string[] },
   wrong: Partial<Rules>,
-): Mutant => ({ name, breaks, caughtBy: caught.by, within: caught.within, rules: { ...RFC_RULES, ...wrong } });
+): Mutant => ({
+  name,
+  breaks,
+  caughtBy: caught.by,
+  within: caught.within,
+  violates: caught.violates,
+  rules: { ...RFC_RULES, ...wrong },
+});

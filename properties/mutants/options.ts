@@ -31,31 +31,31 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "options-not-subtracted",
     "fills segments up to the peer's MSS, and puts options besides",
-    { by: "options/mss-is-honoured", within: 60 },
+    { by: "options/mss-is-honoured", within: 60, violates: ["MUST-16"] },
     agreeing((tcb) => withMss(tcb, tcb.snd.mss + (tcb.ts.on ? 12 : 0))),
   ),
   mutant(
     "peer-mss-ignored",
     "fills segments as its own link allows, whatever MSS the peer announced",
-    { by: "options/mss-is-honoured", within: 60 },
+    { by: "options/mss-is-honoured", within: 60, violates: ["MUST-16"] },
     agreeing((tcb) => withMss(tcb, effectiveMss(65_535, tcb.mtu, 4, tcb.ts.on ? 12 : 0))),
   ),
   mutant(
     "missing-mss-means-any",
     "takes it that a peer without an MSS option takes segments of any size",
-    { by: "options/default-mss", within: 20 },
+    { by: "options/default-mss", within: 20, violates: ["MUST-15"] },
     agreeing((tcb, syn) => syn.options.mss === null ? withMss(tcb, tcb.mtu - 60) : tcb),
   ),
   mutant(
     "default-mss-too-large-over-ipv6",
     "sends segments that fill its link to a peer without an MSS option",
-    { by: "options/default-mss-of-ipv6", within: 20 },
+    { by: "options/default-mss-of-ipv6", within: 20, violates: ["MUST-15"] },
     agreeing((tcb, syn) => syn.options.mss === null ? withMss(tcb, tcb.mtu - 80) : tcb),
   ),
   mutant(
     "mss-on-segments-with-text",
     "announces its MSS on segments with text as well",
-    { by: "options/syn-options-stay-on-syns", within: 20 },
+    { by: "options/syn-options-stay-on-syns", within: 20, violates: ["MUST-65"] },
     building((segment) =>
       segment.data.length > 0 ? { ...segment, options: { ...segment.options, mss: 1460 } } : segment
     ),
@@ -63,7 +63,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "timestamps-on-every-syn-ack",
     "puts timestamps on a SYN,ACK whose SYN had none",
-    { by: "options/syn-options-stay-on-syns", within: 60 },
+    { by: "options/syn-options-stay-on-syns", within: 60, violates: ["MUST-65"] },
     building((segment) =>
       has(segment, SYN | ACK) && segment.options.timestamps === null
         ? { ...segment, options: { ...segment.options, timestamps: { value: 1, echo: 0 } } }
@@ -73,7 +73,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "options-demanded",
     "drops the SYN of a peer that knows no options",
-    { by: "options/none-at-all", within: 30 },
+    { by: "options/none-at-all", within: 30, violates: ["MUST-15"] },
     {
       segmentArrives: {
         ...RFC_RULES.segmentArrives,
@@ -87,25 +87,25 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "shifted-once-too-often",
     "takes the peer's windows for larger than they are by one more shift",
-    { by: "options/scaling-needs-both-syns", within: 100 },
+    { by: "options/scaling-needs-both-syns", within: 100, violates: ["RFC7323-R2"] },
     agreeing((tcb) => ({ ...tcb, agreed: { ...tcb.agreed, sendShift: tcb.agreed.sendShift + 1 } })),
   ),
   mutant(
     "large-shift-modulo-32",
     "shifts by the peer's count as it stands, modulo 32 as its processor does",
-    { by: "options/shift-above-14-is-14", within: 40 },
+    { by: "options/shift-above-14-is-14", within: 40, violates: ["RFC7323-R12"] },
     agreeing((tcb, syn) => ({ ...tcb, agreed: { ...tcb.agreed, sendShift: (syn.options.windowScale ?? 0) & 31 } })),
   ),
   mutant(
     "window-of-a-syn-scaled",
     "scales the window of the peer's SYN",
-    { by: "options/window-of-a-syn-is-not-scaled", within: 40 },
+    { by: "options/window-of-a-syn-is-not-scaled", within: 40, violates: ["RFC7323-R5"] },
     agreeing((tcb, syn) => ({ ...tcb, snd: { ...tcb.snd, wnd: syn.window << tcb.agreed.sendShift } })),
   ),
   mutant(
     "timestamps-on-text-only",
     "puts no timestamps on an acknowledgment without text",
-    { by: "options/timestamps-on-every-segment", within: 60 },
+    { by: "options/timestamps-on-every-segment", within: 60, violates: ["RFC7323-R22"] },
     building((segment) =>
       isText(segment) && segment.data.length === 0
         ? { ...segment, options: { ...segment.options, timestamps: null } }
@@ -115,7 +115,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "echo-of-nothing",
     "echoes the timestamp that it expects next",
-    { by: "options/timestamps-on-every-segment", within: 60 },
+    { by: "options/timestamps-on-every-segment", within: 60, violates: ["RFC7323-R22"] },
     building((segment) => {
       const { timestamps } = segment.options;
       if (timestamps === null || segment.data.length === 0) return segment;
@@ -126,7 +126,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "old-timestamps-taken",
     "takes segments whatever their timestamp is",
-    { by: "options/old-timestamps-are-refused", within: 20 },
+    { by: "options/old-timestamps-are-refused", within: 20, violates: ["RFC7323-R42"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         RFC_RULES.checkSequenceNumber(withRecent(step, segment.options.timestamps?.value ?? 0), segment, context),
@@ -135,7 +135,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "old-timestamps-unanswered",
     "drops a segment with an old timestamp in silence",
-    { by: "options/old-timestamps-are-refused", within: 20 },
+    { by: "options/old-timestamps-are-refused", within: 20, violates: ["RFC7323-R42"] },
     {
       checkSequenceNumber: (step, segment, context) => {
         const { ts } = step.tcb;
@@ -148,7 +148,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "old-timestamps-compared-as-unsigned",
     "compares timestamps as plain numbers, so that one from before the wrap is new",
-    { by: "options/old-timestamps-are-refused", within: 40 },
+    { by: "options/old-timestamps-are-refused", within: 40, violates: ["RFC7323-R42"] },
     {
       checkSequenceNumber: (step, segment, context) => {
         const value = segment.options.timestamps?.value ?? 0;
@@ -160,7 +160,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "old-resets-dropped",
     "drops an RST whose timestamp is old or missing",
-    { by: "options/reset-with-an-old-timestamp", within: 20 },
+    { by: "options/reset-with-an-old-timestamp", within: 20, violates: ["RFC7323-R39"] },
     {
       checkReset: (step, segment, context) => {
         const { ts } = step.tcb;
@@ -173,7 +173,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "missing-timestamps-abort",
     "resets a connection when a segment comes without the timestamps agreed on",
-    { by: "options/missing-timestamps-end-nothing", within: 30 },
+    { by: "options/missing-timestamps-end-nothing", within: 30, violates: ["RFC7323-R26"] },
     {
       checkSequenceNumber: (step, segment, context) => {
         const missing = step.tcb.ts.on && segment.options.timestamps === null && !has(segment, RST);
@@ -186,7 +186,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "blocks-one-octet-long",
     "ends the blocks that it acknowledges selectively one octet too far",
-    { by: "options/sack-tells-the-truth", within: 60 },
+    { by: "options/sack-tells-the-truth", within: 60, violates: ["RFC2018-R2"] },
     building((segment) => {
       const sack = segment.options.sack.map(({ left, right }) => ({ left, right: add(right, 1) }));
       return sack.length === 0 ? segment : { ...segment, options: { ...segment.options, sack } };
@@ -195,13 +195,13 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "selective-without-permission",
     "acknowledges selectively whether the peer permitted it or not",
-    { by: "options/sack-tells-the-truth", within: 100 },
+    { by: "options/sack-tells-the-truth", within: 100, violates: ["RFC2018-R2"] },
     agreeing((tcb) => ({ ...tcb, agreed: { ...tcb.agreed, sack: true } })),
   ),
   mutant(
     "odd-syn-options-all-ignored",
     "takes all options of a SYN for unknown when they are not the usual ones",
-    { by: "options/unknown-are-skipped", within: 20 },
+    { by: "options/unknown-are-skipped", within: 20, violates: ["MUST-6"] },
     agreeing((tcb, syn) =>
       syn.options.windowScale === null && !syn.options.sackPermitted ? withMss(tcb, tcb.mtu - 60) : tcb
     ),
@@ -209,7 +209,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "odd-segments-dropped",
     "drops segments with timestamps on a connection that did not agree on them",
-    { by: "options/on-any-segment", within: 60 },
+    { by: "options/on-any-segment", within: 60, violates: ["MUST-5"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         !step.tcb.ts.on && segment.options.timestamps !== null
@@ -220,7 +220,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "late-window-scale-obeyed",
     "scales windows from the first segment on that carries a window scale option, SYN or not",
-    { by: "options/on-any-segment", within: 60 },
+    { by: "options/on-any-segment", within: 60, violates: ["MUST-5"] },
     {
       updateSendWindow: (tcb, segment) => {
         const shift = segment.options.windowScale;
@@ -234,7 +234,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "crash-on-a-syn-without-mss",
     "crashes when a SYN that finds no listener has no MSS option that can be read",
-    { by: "options/illegal-do-no-harm", within: 60 },
+    { by: "options/illegal-do-no-harm", within: 60, violates: ["MUST-7"] },
     {
       resetFor: (segment) => {
         if (segment.options.mss === null && has(segment, SYN)) throw new RangeError("an option without a length");

@@ -21,7 +21,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-answered-by-reset",
     "It answers an RST to a closed port with another RST.",
-    { by: "reset/closed-port", within: 50 },
+    { by: "reset/closed-port", within: 50, violates: ["RFC9293-E11"] },
     {
       resetFor: (segment) =>
         has(segment, RST) && has(segment, ACK) ? { owe: "reset", seq: segment.ack, ack: null } : resetFor(segment),
@@ -30,7 +30,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-with-another-acknowledgment",
     "The RST that answers a segment without ACK acknowledges its SEG.SEQ, without its length.",
-    { by: "reset/closed-port", within: 50 },
+    { by: "reset/closed-port", within: 50, violates: ["RFC9293-E11"] },
     {
       resetFor: (segment) =>
         has(segment, ACK) || has(segment, RST) ? resetFor(segment) : { owe: "reset", seq: seq(0), ack: segment.seq },
@@ -39,7 +39,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-at-zero",
     "The RST that answers a segment with ACK stands at 0.",
-    { by: "reset/closed-port", within: 50 },
+    { by: "reset/closed-port", within: 50, violates: ["RFC9293-E11"] },
     {
       resetFor: (segment) =>
         has(segment, ACK) && !has(segment, RST) ? { owe: "reset", seq: seq(0), ack: segment.seq } : resetFor(segment),
@@ -48,7 +48,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "listener-drops-acknowledgments",
     "A listener drops a segment with ACK instead of answering it with an RST.",
-    { by: "reset/listener", within: 50 },
+    { by: "reset/listener", within: 50, violates: ["RFC9293-E15"] },
     {
       segmentArrives: {
         ...segmentArrives,
@@ -60,7 +60,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "listener-answers-resets",
     "A listener answers an RST with an RST.",
-    { by: "reset/listener", within: 50 },
+    { by: "reset/listener", within: 50, violates: ["RFC9293-E15"] },
     {
       segmentArrives: {
         ...segmentArrives,
@@ -74,7 +74,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "any-reset-believed",
     "It believes an RST wherever it lies.",
-    { by: "reset/outside-window", within: 20 },
+    { by: "reset/outside-window", within: 20, violates: ["S9"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         has(segment, RST)
@@ -85,7 +85,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-outside-the-window-challenged",
     "It answers an RST outside of the window with an acknowledgment.",
-    { by: "reset/outside-window", within: 20 },
+    { by: "reset/outside-window", within: 20, violates: ["S9"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         has(segment, RST) && !RFC_RULES.acceptable(step.tcb.rcv, segment)
@@ -96,7 +96,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-in-the-window-dropped",
     "It drops an RST in the window without a challenge ACK.",
-    { by: "reset/challenged", within: 20 },
+    { by: "reset/challenged", within: 20, violates: ["RFC5961-R5"] },
     {
       checkReset: (step, segment, context) =>
         has(segment, RST) && segment.seq !== step.tcb.rcv.nxt ? stopping(step) : checkReset(step, segment, context),
@@ -105,7 +105,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-in-the-window-believed",
     "It believes an RST anywhere in the window.",
-    { by: "reset/challenged", within: 20 },
+    { by: "reset/challenged", within: 20, violates: ["RFC5961-R5"] },
     {
       checkReset: (step, segment, context) => checkReset(step, { ...segment, seq: step.tcb.rcv.nxt }, context),
     },
@@ -113,7 +113,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "challenged-and-believed",
     "It believes every other RST in the window and challenges the rest.",
-    { by: "reset/one-manner", within: 100 },
+    { by: "reset/one-manner", within: 100, violates: ["S9"] },
     {
       checkReset: (step, segment, context) =>
         checkReset(step, segment, {
@@ -125,7 +125,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-ignored-in-half-closed-states",
     "It ignores RSTs once either end has closed.",
-    { by: "reset/obeyed", within: 50 },
+    { by: "reset/obeyed", within: 50, violates: ["S9"] },
     {
       checkReset: (step, segment, context) =>
         has(segment, RST) && step.tcb.state !== "ESTABLISHED" ? stopping(step) : checkReset(step, segment, context),
@@ -134,7 +134,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-ignored-at-a-closed-window",
     "It ignores RSTs while its receive window is closed.",
-    { by: "reset/obeyed", within: 100 },
+    { by: "reset/obeyed", within: 100, violates: ["S9"] },
     {
       checkReset: (step, segment, context) =>
         has(segment, RST) && step.tcb.rcv.edge === step.tcb.rcv.nxt
@@ -145,7 +145,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-with-text-ignored",
     "It ignores RSTs that carry text.",
-    { by: "reset/obeyed", within: 100 },
+    { by: "reset/obeyed", within: 100, violates: ["S9"] },
     {
       checkReset: (step, segment, context) =>
         has(segment, RST) && segment.data.length > 0 ? stopping(step) : checkReset(step, segment, context),
@@ -154,7 +154,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-in-the-window-resets",
     "It resets the connection on a SYN in the window.",
-    { by: "reset/syn-challenged", within: 20 },
+    { by: "reset/syn-challenged", within: 20, violates: ["RFC5961-R9"] },
     {
       checkSyn: (step, segment, context) =>
         checkSyn(step, segment, { ...context, policy: { ...context.policy, challengesSyn: false } }),
@@ -163,7 +163,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-dropped",
     "It drops a SYN in a synchronized state.",
-    { by: "reset/syn-challenged", within: 20 },
+    { by: "reset/syn-challenged", within: 20, violates: ["RFC5961-R9"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         has(segment, SYN) && step.tcb.state === "ESTABLISHED"
@@ -174,7 +174,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "unacceptable-segment-reset",
     "It answers a segment outside of the window with an RST.",
-    { by: "reset/unacceptable-acknowledged", within: 20 },
+    { by: "reset/unacceptable-acknowledged", within: 20, violates: ["RFC9293-E13"] },
     {
       checkSequenceNumber: (step, segment, context) => {
         const next = checkSequenceNumber(step, segment, context);
@@ -187,7 +187,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "unacceptable-segment-dropped",
     "It drops a segment outside of the window without an acknowledgment.",
-    { by: "reset/unacceptable-acknowledged", within: 20 },
+    { by: "reset/unacceptable-acknowledged", within: 20, violates: ["RFC9293-E13"] },
     {
       checkSequenceNumber: (step, segment, context) => {
         const next = checkSequenceNumber(step, segment, context);
@@ -198,7 +198,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "abort-beside-the-place",
     "The RST of an ABORT stands one before SND.NXT.",
-    { by: "reset/abort", within: 20 },
+    { by: "reset/abort", within: 20, violates: ["RFC9293-E30"] },
     {
       abort: {
         ...abort,
@@ -209,7 +209,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "abort-without-a-word",
     "It deletes an aborted connection without an RST.",
-    { by: "reset/abort", within: 50 },
+    { by: "reset/abort", within: 50, violates: ["RFC9293-E30"] },
     {
       abort: {
         ...abort,
@@ -221,7 +221,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "unread-data-forgotten",
     "A close with data unread sends a FIN, as if nothing was lost.",
-    { by: "reset/unread-data", within: 20 },
+    { by: "reset/unread-data", within: 20, violates: ["SHLD-3"] },
     {
       release: {
         ...release,
@@ -233,7 +233,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "ack-bit-looked-at-first",
     "It drops a segment without ACK before it looks at the sequence number.",
-    { by: "reset/unacceptable-without-ack-acknowledged", within: 20 },
+    { by: "reset/unacceptable-without-ack-acknowledged", within: 20, violates: ["RFC9293-E41"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         has(segment, ACK) || has(segment, RST) || has(segment, SYN)

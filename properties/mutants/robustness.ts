@@ -9,7 +9,7 @@ export const ROBUSTNESS_MUTANTS: readonly Mutant[] = [
   mutant(
     "mss-on-every-segment",
     "It announces its MSS on every segment, not only with SYN.",
-    { by: "robustness/well-formed", within: 20 },
+    { by: "robustness/well-formed", within: 20, violates: ["S12"] },
     {
       build: (tcb, draft, context) => {
         const segment = RFC_RULES.build(tcb, draft, context);
@@ -20,7 +20,7 @@ export const ROBUSTNESS_MUTANTS: readonly Mutant[] = [
   mutant(
     "fin-without-ack",
     "It leaves ACK out of segments with FIN.",
-    { by: "robustness/well-formed", within: 20 },
+    { by: "robustness/well-formed", within: 20, violates: ["S12"] },
     {
       build: (tcb, draft, context) =>
         RFC_RULES.build(tcb, (draft.flags & FIN) === 0 ? draft : { ...draft, flags: draft.flags & ~ACK }, context),
@@ -29,7 +29,7 @@ export const ROBUSTNESS_MUTANTS: readonly Mutant[] = [
   mutant(
     "urgent-without-urg",
     "It believes the urgent pointer of every segment, with URG or without.",
-    { by: "robustness/harmless-segments", within: 150 },
+    { by: "robustness/harmless-segments", within: 150, violates: ["S14"] },
     {
       checkUrgent: (step, segment, context) =>
         RFC_RULES.checkUrgent(
@@ -42,7 +42,7 @@ export const ROBUSTNESS_MUTANTS: readonly Mutant[] = [
   mutant(
     "crashes-on-syn-and-fin",
     "It has no idea what to do with a segment that has SYN and FIN, and crashes.",
-    { by: "robustness/any-segment", within: 100 },
+    { by: "robustness/any-segment", within: 100, violates: ["S14"] },
     {
       checkSequenceNumber: (step, segment, context) => {
         if ((segment.flags & (SYN | FIN)) === (SYN | FIN)) throw new Error("a segment that can't be");

@@ -11,13 +11,13 @@ export const STALE_MUTANTS: readonly Mutant[] = [
   mutant(
     "time-wait-cut-short",
     "It stays in TIME-WAIT for a tenth of a second.",
-    { by: "stale/nothing-of-an-old-connection-is-accepted", within: 100 },
+    { by: "stale/nothing-of-an-old-connection-is-accepted", within: 100, violates: ["S2"] },
     { timeWaitDuration: () => 100 * MILLISECOND },
   ),
   mutant(
     "text-taken-wherever-it-stands",
     "It takes text without looking at its sequence number.",
-    { by: "stale/nothing-old-with-own-numbers", within: 300 },
+    { by: "stale/nothing-old-with-own-numbers", within: 300, violates: ["S2"] },
     {
       acceptable: () => true,
       deliver: (step, segment, context) => RFC_RULES.deliver(step, { ...segment, seq: step.tcb.rcv.nxt }, context),
@@ -26,7 +26,7 @@ export const STALE_MUTANTS: readonly Mutant[] = [
   mutant(
     "fin-taken-wherever-it-stands",
     "It takes a FIN without looking at its sequence number.",
-    { by: "stale/reopened-from-time-wait", within: 200 },
+    { by: "stale/reopened-from-time-wait", within: 200, violates: ["S2"] },
     {
       acceptable: () => true,
       processFin: (step, segment, context) =>
@@ -38,7 +38,7 @@ export const STALE_MUTANTS: readonly Mutant[] = [
   mutant(
     "any-syn-reopens-time-wait",
     "It opens a new connection on any SYN in TIME-WAIT.",
-    { by: "stale/old-syn-in-time-wait", within: 20 },
+    { by: "stale/old-syn-in-time-wait", within: 20, violates: ["MAY-2"] },
     {
       reopensTimeWait: (tcb, segment) => tcb.state === "TIME-WAIT" && has(segment, SYN) && !has(segment, ACK),
     },

@@ -9,7 +9,7 @@ export const WHOLE_RUN_MUTANTS: readonly Mutant[] = [
   mutant(
     "probes-on-every-acknowledgment",
     "It answers every empty acknowledgment with a probe, which draws the next one.",
-    { by: "whole-run/no-packet-war", within: 40 },
+    { by: "whole-run/no-packet-war", within: 40, violates: ["L3"] },
     {
       checkAck: (step, segment, context) => {
         const next = RFC_RULES.checkAck(step, segment, context);
@@ -20,7 +20,7 @@ export const WHOLE_RUN_MUTANTS: readonly Mutant[] = [
   mutant(
     "time-wait-never-ends",
     "It stays in TIME-WAIT for ever: the time-out starts anew whenever it expires.",
-    { by: "whole-run/silence-at-the-end", within: 50 },
+    { by: "whole-run/silence-at-the-end", within: 50, violates: ["L3"] },
     {
       timeWaitTimeout: (tcb, _event, context) => {
         const again = (context.now + RFC_RULES.timeWaitDuration(context.policy)) as typeof context.now;
@@ -31,13 +31,13 @@ export const WHOLE_RUN_MUTANTS: readonly Mutant[] = [
   mutant(
     "fin-counts-as-reset",
     "It tells its user of a reset when the peer closes in good order.",
-    { by: "whole-run/application-is-told-the-truth", within: 50 },
+    { by: "whole-run/application-is-told-the-truth", within: 50, violates: ["A1"] },
     { takeFin: (step, context) => telling(RFC_RULES.takeFin(step, context), "reset") },
   ),
   mutant(
     "numbers-never-wrap",
     "It compares sequence numbers as if they never came round to 0.",
-    { by: "whole-run/numbers-decide-nothing", within: 100 },
+    { by: "whole-run/numbers-decide-nothing", within: 100, violates: ["S13"] },
     {
       acceptable: (rcv, segment) =>
         RFC_RULES.acceptable(rcv, segment) && segment.seq + segment.data.length <= Math.max(rcv.edge, rcv.nxt),
@@ -46,7 +46,7 @@ export const WHOLE_RUN_MUTANTS: readonly Mutant[] = [
   mutant(
     "old-by-plain-comparison",
     "It compares timestamps as if they never came round to 0.",
-    { by: "whole-run/clock-decides-nothing", within: 100 },
+    { by: "whole-run/clock-decides-nothing", within: 100, violates: ["T5"] },
     {
       checkSequenceNumber: (step, segment, context) => {
         const { timestamps } = segment.options;

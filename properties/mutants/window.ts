@@ -14,7 +14,7 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "window-overrun",
     "takes the peer's window for one segment larger than it is",
-    { by: "window/is-respected", within: 60 },
+    { by: "window/is-respected", within: 60, violates: ["S6"] },
     {
       updateSendWindow: (tcb, segment) => {
         const next = RFC_RULES.updateSendWindow(tcb, segment);
@@ -25,7 +25,7 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "usable-window-as-unsigned",
     "computes the usable window as an unsigned number, so that a negative one is huge",
-    { by: "window/shrunk-window-is-survived", within: 60 },
+    { by: "window/shrunk-window-is-survived", within: 60, violates: ["MUST-34"] },
     {
       updateSendWindow: (tcb, segment) => {
         const next = RFC_RULES.updateSendWindow(tcb, segment);
@@ -37,13 +37,13 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "right-edge-shrinks",
     "offers half of its free buffer, so that the right edge moves left as it fills",
-    { by: "window/right-edge-stays", within: 60 },
+    { by: "window/right-edge-stays", within: 60, violates: ["SHLD-14"] },
     { rightEdge: (tcb) => add(tcb.rcv.nxt, freeOf(tcb) >>> 1) },
   ),
   mutant(
     "text-up-to-the-edge-refused",
     "refuses a segment that ends at the right edge of its window",
-    { by: "window/what-is-offered-is-accepted", within: 300 },
+    { by: "window/what-is-offered-is-accepted", within: 300, violates: ["S7"] },
     {
       acceptable: (rcv, segment) =>
         RFC_RULES.acceptable(rcv, segment) && (segment.data.length === 0 || segmentEnd(segment) !== rcv.edge),
@@ -52,7 +52,7 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "silly-windows-offered",
     "offers every octet that the application reads at once",
-    { by: "window/no-silly-offers", within: 60 },
+    { by: "window/no-silly-offers", within: 60, violates: ["MUST-39"] },
     {
       rightEdge: (tcb) => {
         const edge = add(tcb.rcv.nxt, freeOf(tcb));
@@ -63,13 +63,13 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "silly-segments-sent",
     "sends as much as the windows allow, however little that is",
-    { by: "window/no-silly-segments", within: 200 },
+    { by: "window/no-silly-segments", within: 200, violates: ["MUST-38"] },
     { mayLeave: () => true },
   ),
   mutant(
     "nagle-left-out",
     "sends every small write at once",
-    { by: "window/small-segments-are-held", within: 30 },
+    { by: "window/small-segments-are-held", within: 30, violates: ["SHLD-7"] },
     {
       mayLeave: (tcb, length, unsent, context) => length === unsent || RFC_RULES.mayLeave(tcb, length, unsent, context),
     },
@@ -77,7 +77,7 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "nagle-not-turned-off",
     "ignores that its user turned the Nagle algorithm off",
-    { by: "window/no-delay-turns-nagle-off", within: 30 },
+    { by: "window/no-delay-turns-nagle-off", within: 30, violates: ["MUST-17"] },
     {
       mayLeave: (tcb, length, unsent, context) =>
         RFC_RULES.mayLeave({ ...tcb, app: { ...tcb.app, noDelay: false } }, length, unsent, context),
@@ -86,19 +86,19 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "zero-window-not-probed",
     "waits for the window to open, and never probes it",
-    { by: "window/zero-window-is-probed", within: 20 },
+    { by: "window/zero-window-is-probed", within: 20, violates: ["MUST-36"] },
     { persistTimeout: (tcb) => stay({ ...tcb, timers: { ...tcb.timers, persist: null } }) },
   ),
   mutant(
     "probes-not-backed-off",
     "probes a zero window at a steady pace",
-    { by: "window/probes-grow-rare", within: 20 },
+    { by: "window/probes-grow-rare", within: 20, violates: ["SHLD-30"] },
     { backOff: (rtt) => rtt },
   ),
   mutant(
     "answered-probes-count-as-lost",
     "gives up a connection whose window stays closed for as long as R2, answers or not",
-    { by: "window/stays-open-while-probes-are-answered", within: 20 },
+    { by: "window/stays-open-while-probes-are-answered", within: 20, violates: ["MUST-37"] },
     {
       checkAck: (step, segment, context) => {
         const next = RFC_RULES.checkAck(step, segment, context);
@@ -112,7 +112,7 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "probes-not-answered",
     "drops what arrives at its zero window without an answer",
-    { by: "window/probes-get-answers", within: 20 },
+    { by: "window/probes-get-answers", within: 20, violates: ["RFC9293-E21"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         receiveWindow(step.tcb.rcv) === 0 && segment.data.length > 0
@@ -123,7 +123,7 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "closed-window-stays-closed",
     "never opens its window again once it was closed",
-    { by: "window/lost-update-is-survived", within: 20 },
+    { by: "window/lost-update-is-survived", within: 20, violates: ["L2"] },
     {
       rightEdge: (tcb, policy) => receiveWindow(tcb.rcv) === 0 ? tcb.rcv.edge : RFC_RULES.rightEdge(tcb, policy),
     },

@@ -1,13 +1,15 @@
 /** Invariants: what every connection keeps to, whatever RFC asks for it. Real bugs broke each of them. */
 
-import type { Requirement } from "./requirement.ts";
+import { type Requirement, TESTED } from "./requirement.ts";
 
 const invariant = (id: string, says: string): Requirement => ({
   id,
   level: "invariant",
   rfc: null,
   section: null,
+  observer: "both",
   says,
+  status: TESTED,
 });
 
 /** Safety (S), liveness (L), time (T), congestion (C), the application (A) and security (X). */

@@ -8,6 +8,8 @@ import type { Wire } from "../monitors/wire.ts";
 export interface Violation {
   /** The id of the requirement or invariant, as `properties/` names it. */
   readonly rule: string;
+  /** Other requirements that the same deed breaks, by their ids; none when absent. */
+  readonly also?: readonly string[];
   /** The end at fault, or null when it can't be told (an exchange of both). */
   readonly side: Side | null;
   /** What the rule asks for. */
