@@ -23,6 +23,15 @@ const EVERY_ACTION: readonly Action[] = [
   { type: "power-on", side: "b" },
   { type: "partition", from: "both", us: null },
   { type: "inject", to: "a", segment: DEFAULT_CRAFTED },
+  {
+    type: "inject",
+    to: "a",
+    segment: {
+      ...DEFAULT_CRAFTED,
+      ack: { base: "SND.OLDEST", plus: -1 },
+      timestamps: { value: -1, echo: 0, always: true },
+    },
+  },
   { type: "replay", from: "a", class: "syn", nth: 0 },
 ];
 

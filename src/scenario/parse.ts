@@ -122,7 +122,7 @@ const shift = whole(-4_294_967_295, 4_294_967_295);
 const CRAFTED = z.strictObject({
   flags: whole(0, 255),
   seq: z.strictObject({ base: oneOf("RCV.NXT", "RCV.EDGE", "IRS", "zero"), plus: shift }),
-  ack: z.strictObject({ base: oneOf("SND.NXT", "SND.UNA", "ISS", "zero"), plus: shift }),
+  ack: z.strictObject({ base: oneOf("SND.NXT", "SND.UNA", "SND.OLDEST", "ISS", "zero"), plus: shift }),
   window: whole(0, 65_535),
   urgentPointer: whole(0, 65_535),
   length: whole(0, 65_000),
@@ -134,6 +134,7 @@ const CRAFTED = z.strictObject({
   reserved: whole(0, 15),
   toPort: whole(-65_535, 65_535),
   fromPort: whole(-65_535, 65_535),
+  timestamps: z.exactOptional(z.nullable(z.strictObject({ value: shift, echo: shift, always: isTrueOrFalse }))),
 });
 
 const ACTION = z.discriminatedUnion("type", [

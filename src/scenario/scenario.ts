@@ -108,9 +108,23 @@ export interface Network {
 }
 
 /**
+ * A timestamps option (RFC 7323, section 3.2) whose fields are relative to what the wire has shown, so that a segment
+ * can stand at either side of what PAWS lets through.
+ */
+export interface CraftedTimestamps {
+  /** TSval, from the one that arrived at the target last. */
+  readonly value: number;
+  /** TSecr, from the TSval that the target sent last. */
+  readonly echo: number;
+  /** Whether it is there in any case; otherwise only when both SYNs had the option. */
+  readonly always: boolean;
+}
+
+/**
  * A segment that an attacker makes up. Its numbers are relative to the variables of the side that it is sent to, as far
  * as the wire has shown them: RCV.NXT is the highest acknowledgment that side sent, RCV.EDGE the right edge of its
- * window, SND.NXT the end of what it sent, SND.UNA the highest acknowledgment delivered to it.
+ * window, SND.NXT the end of what it sent, SND.UNA the highest acknowledgment delivered to it, SND.OLDEST that less
+ * MAX.SND.WND, the largest window delivered to it: the least acknowledgment that RFC 5961, section 5.2, takes.
  */
 export interface Crafted {
   /** Control bits, 0 to 255. */
@@ -118,7 +132,7 @@ export interface Crafted {
   /** SEG.SEQ. */
   readonly seq: { readonly base: "RCV.NXT" | "RCV.EDGE" | "IRS" | "zero"; readonly plus: number };
   /** SEG.ACK. */
-  readonly ack: { readonly base: "SND.NXT" | "SND.UNA" | "ISS" | "zero"; readonly plus: number };
+  readonly ack: { readonly base: "SND.NXT" | "SND.UNA" | "SND.OLDEST" | "ISS" | "zero"; readonly plus: number };
   /** SEG.WND as on the wire, 0 to 65535. */
   readonly window: number;
   /** SEG.UP, 0 to 65535. */
@@ -137,6 +151,8 @@ export interface Crafted {
   readonly toPort: number;
   /** As `toPort`, for the port that it seems to come from. */
   readonly fromPort: number;
+  /** A timestamps option before the other ones, two no-operations ahead of it; none when absent or null. */
+  readonly timestamps?: CraftedTimestamps | null;
 }
 
 /** One action. Actions happen in order; time passes only in `wait` and `await`, and in the run that follows them. */

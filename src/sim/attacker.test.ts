@@ -1,6 +1,6 @@
 /** What the attacker knows, and what it makes of it. */
 
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { seq } from "../../spec/seq.ts";
 import { ACK, NO_OPTIONS, RST, type Segment, segment, SYN } from "../../spec/tcp/segment.ts";
 import type { Side } from "../../spec/trace/observation.ts";
@@ -81,6 +81,43 @@ test("a window is scaled once both sides' SYNs said so", () => {
 test("a new SYN makes what was known of the old connection void", () => {
   const wire = handshake().from("a", { flags: SYN, seq: seq(7000) });
   expect(wire.numbers("a", "RCV.NXT", "ISS")).toEqual([0, 7000]);
+});
+
+test("the oldest acknowledgment that is taken lies the largest window that arrived before SND.UNA", () => {
+  expect(handshake().numbers("a", "zero", "SND.OLDEST")[1]).toBe(seq(101 - 2000));
+  expect(handshake(3).from("b", { flags: ACK, ack: seq(101), window: 1500 }).numbers("a", "zero", "SND.OLDEST")[1])
+    .toBe(seq(101 - 8 * 1500));
+});
+
+describe("timestamps", () => {
+  const stamped = (value: number, echo: number): Partial<Segment> => ({
+    options: { ...NO_OPTIONS, timestamps: { value, echo } },
+  });
+  const wire = (): Wire =>
+    new Wire().from("a", { flags: SYN, seq: seq(100), ...stamped(7, 0) })
+      .from("b", { flags: SYN | ACK, seq: seq(900), ack: seq(101), ...stamped(50, 7) });
+
+  test("are relative to what the target sent and got last", () => {
+    const made = wire().make("a", { timestamps: { value: 3, echo: -1, always: false } });
+    expect(made.options.timestamps).toEqual({ value: 53, echo: 6 });
+  });
+
+  test("go round modulo 2^32", () => {
+    const made = wire().make("a", { timestamps: { value: -51, echo: 0, always: false } });
+    expect(made.options.timestamps).toEqual({ value: 0xffff_ffff, echo: 7 });
+  });
+
+  test("are left out where they were not agreed upon, unless they are to be there in any case", () => {
+    const timestamps = { value: 3, echo: 0, always: false };
+    expect(handshake().make("a", { timestamps }).options.timestamps).toBeNull();
+    expect(handshake().make("a", { timestamps: { ...timestamps, always: true } }).options.timestamps)
+      .toEqual({ value: 3, echo: 0 });
+  });
+
+  test("stand before the other options", () => {
+    const made = wire().make("a", { options: "020405b4", timestamps: { value: 0, echo: 0, always: false } });
+    expect(made.options).toMatchObject({ mss: 1460, timestamps: { value: 50, echo: 7 } });
+  });
 });
 
 test("fields are as they were asked for", () => {

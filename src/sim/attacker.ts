@@ -21,6 +21,16 @@ interface Shown {
   /** The shift count that its own SYN carried, and whether it holds, as the peer's SYN carried one too. */
   shift: number;
   shifted: boolean;
+  /** The largest window that arrived here, in octets. */
+  maxWnd: number;
+  /** The TSval that it sent last, and whether its SYN carried one. */
+  clock: number;
+  stamps: boolean;
+  /** The TSval that arrived here last, and whether the peer's SYN carried one. */
+  recent: number;
+  stamped: boolean;
+  /** The shift count that the peer's SYN carried. */
+  peerShift: number;
 }
 
 const ZERO: Seq = seq(0);
@@ -34,6 +44,12 @@ const unknown = (): Shown => ({
   rcvEdge: null,
   shift: 0,
   shifted: false,
+  maxWnd: 0,
+  clock: 0,
+  stamps: false,
+  recent: 0,
+  stamped: false,
+  peerShift: 0,
 });
 
 /** Where a crafted segment is to go: the ports of the connection. */
@@ -55,12 +71,14 @@ export class Attacker implements Tap {
     if ((segment.flags & SYN) !== 0 && shown.iss !== segment.seq) {
       shown.iss = segment.seq;
       shown.shift = segment.options.windowScale ?? 0;
+      shown.stamps = segment.options.timestamps !== null;
       shown.sndNxt = end;
       // A new connection: what is known of the last one's numbers holds no more.
       shown.sndUna = null;
       shown.rcvNxt = null;
       shown.rcvEdge = null;
     }
+    shown.clock = segment.options.timestamps?.value ?? shown.clock;
     shown.sndNxt = shown.sndNxt === null ? end : latest(shown.sndNxt, end);
     if ((segment.flags & ACK) === 0) return;
     if (shown.rcvNxt === null || geq(segment.ack, shown.rcvNxt)) shown.rcvNxt = segment.ack;
@@ -75,7 +93,13 @@ export class Attacker implements Tap {
     if ((segment.flags & SYN) !== 0) {
       shown.irs = segment.seq;
       shown.shifted = segment.options.windowScale !== null;
+      shown.peerShift = segment.options.windowScale ?? 0;
+      shown.stamped = segment.options.timestamps !== null;
+      shown.maxWnd = 0;
     }
+    shown.recent = segment.options.timestamps?.value ?? shown.recent;
+    const scale = shown.shifted && (segment.flags & SYN) === 0 ? Math.min(shown.peerShift, 14) : 0;
+    shown.maxWnd = Math.max(shown.maxWnd, segment.window * 2 ** scale);
     if ((segment.flags & ACK) === 0) return;
     shown.sndUna = shown.sndUna === null ? segment.ack : latest(shown.sndUna, segment.ack);
   }
@@ -93,7 +117,7 @@ export class Attacker implements Tap {
       window: crafted.window,
       urgentPointer: crafted.urgentPointer,
       data: madeUp(crafted.length),
-      options: octetsOf(crafted.options),
+      options: octetsOf(timestampsOf(shown, crafted) + crafted.options),
       checksum: crafted.checksum,
       dataOffset: crafted.dataOffset,
       reserved: crafted.reserved,
@@ -130,12 +154,24 @@ function acknowledgmentBase(shown: Shown, { ack: { base } }: Crafted): Seq {
       return shown.sndNxt ?? ZERO;
     case "SND.UNA":
       return shown.sndUna ?? shown.iss ?? ZERO;
+    case "SND.OLDEST":
+      return add(shown.sndUna ?? shown.iss ?? ZERO, -shown.maxWnd);
     case "ISS":
       return shown.iss ?? ZERO;
     case "zero":
       return ZERO;
   }
 }
+
+/** The octets, in hexadecimal, of the timestamps option that a crafted segment asks for; none when it has none. */
+function timestampsOf(shown: Shown, { timestamps }: Crafted): string {
+  if (timestamps === undefined || timestamps === null) return "";
+  if (!timestamps.always && !(shown.stamps && shown.stamped)) return "";
+  return `0101080a${word(shown.recent + timestamps.value)}${word(shown.clock + timestamps.echo)}`;
+}
+
+/** Thirty-two bits in hexadecimal. */
+const word = (value: number): string => seq(value).toString(16).padStart(8, "0");
 
 /** A port near a given one, 0 to 65535. */
 const portOf = (port: number): number => port & 0xffff;
