@@ -22,6 +22,8 @@ export interface Job {
   readonly seed: number;
   readonly strict: boolean;
   readonly slow: boolean;
+  /** The most runs that shrinking may take; the runner's default when absent. */
+  readonly shrinkRuns?: number;
 }
 
 /** What a job needs beside its words. */
@@ -75,6 +77,7 @@ function checkNow(
     interrupted: place.interrupted,
     timeUp: () => place.now() >= end,
     onRun: (_id, counts) => place.onRun(counts),
+    ...(job.shrinkRuns === undefined ? {} : { shrinkRuns: job.shrinkRuns }),
     ...(suite.play === undefined ? {} : { play: suite.play }),
   });
 }
