@@ -4,6 +4,7 @@ import type { Property } from "../src/runner/property.ts";
 import { ACK } from "./ack/table.ts";
 import { CLOSE } from "./close/table.ts";
 import { CONGESTION } from "./congestion/table.ts";
+import { CRAFTED } from "./crafted/table.ts";
 import { DATA } from "./data/table.ts";
 import { HANDSHAKE } from "./handshake/table.ts";
 import { KEEP_ALIVE } from "./keep-alive/table.ts";
@@ -29,5 +30,6 @@ export const CATALOGUE: readonly Property[] = [
   ...OPTIONS,
   ...KEEP_ALIVE,
   ...ROBUSTNESS,
+  ...CRAFTED,
   ...WHOLE_RUN,
 ];

@@ -12,6 +12,7 @@ import { awaiting, open, scenario, steps, wait, write } from "./scenario.ts";
 import { isn } from "./sequence.ts";
 import { anyKind, injected } from "./segments.ts";
 
+/** Who opens a connection, or would: for LISTEN and CLOSED, who has to. */
 type Opener = "a" | "b" | "both";
 
 /** A way into a state: who opens, what the network loses so that the state lasts, and what the applications do. */
@@ -67,8 +68,8 @@ const WAYS: readonly Way[] = [
 export interface Visit {
   /** What happens there. */
   readonly attack: readonly (Action | Arbitrary<Action>)[];
-  /** What happens after that. */
-  readonly afterwards?: readonly (Action | Arbitrary<Action>)[];
+  /** What happens after that, given who opened. */
+  readonly afterwards?: (opener: Opener) => readonly (Action | Arbitrary<Action>)[];
   readonly a?: Arbitrary<PolicySettings>;
   readonly b?: Arbitrary<PolicySettings>;
   readonly fixed?: Partial<Scenario>;
@@ -95,7 +96,7 @@ const along = (way: Way, visit: Visit): Arbitrary<Scenario> => {
     a: having<Host>({ ...DEFAULT_HOST, ...STAYS, listens: opener === "b" }, parts(visit.a)),
     b: having<Host>({ ...DEFAULT_SERVER, ...STAYS, listens: opener === "a" }, parts(visit.b)),
     network: losing(way.loses),
-    actions: steps(...way.actions, ...visit.attack, ...(visit.afterwards ?? [])),
+    actions: steps(...way.actions, ...visit.attack, ...(visit.afterwards?.(opener) ?? [])),
   }, visit.fixed);
 };
 
@@ -141,5 +142,5 @@ export const anyAttack: readonly Arbitrary<Action>[] = [
  */
 export const anySegmentInAnyState: Arbitrary<Scenario> = anyState({
   attack: anyAttack,
-  afterwards: [write("a", 2_000), write("b", 2_000), moment],
+  afterwards: () => [write("a", 2_000), write("b", 2_000), moment],
 });

@@ -3,6 +3,7 @@
 import { ACK_MUTANTS } from "./ack.ts";
 import { CLOSE_MUTANTS } from "./close.ts";
 import { CONGESTION_MUTANTS } from "./congestion.ts";
+import { CRAFTED_MUTANTS } from "./crafted.ts";
 import { DATA_MUTANTS } from "./data.ts";
 import { FAULT_MUTANTS } from "./faults.ts";
 import { HANDSHAKE_MUTANTS } from "./handshake.ts";
@@ -30,6 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OPTIONS_MUTANTS,
   ...KEEP_ALIVE_MUTANTS,
   ...ROBUSTNESS_MUTANTS,
+  ...CRAFTED_MUTANTS,
   ...WHOLE_RUN_MUTANTS,
   ...FAULT_MUTANTS,
 ];

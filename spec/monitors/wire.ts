@@ -135,6 +135,8 @@ export class WireTracker implements Wire {
   /** The sockets' ports, by socket, and the number of the newest connection between two ports. */
   readonly #ports = new Map<SocketId, { readonly a: number; readonly b: number }>();
   readonly #numbers = new Map<number, number | null>();
+  /** SYNs that arrived at a side where there was no connection yet: nobody's peer need have sent them. */
+  readonly #knocks: Readonly<Record<Side, Map<number, Segment>>> = { a: new Map(), b: new Map() };
 
   of(from: Side, segment: Segment): LiveConnection | null {
     const a = from === "a" ? segment.sourcePort : segment.destinationPort;
@@ -194,17 +196,28 @@ export class WireTracker implements Wire {
       a: { side: "a", ...FRESH },
       b: { side: "b", ...FRESH },
     };
+    const knock = has(segment, ACK) ? this.#knocks[side].get(keyOf(a, b)) : undefined;
+    if (knock !== undefined) {
+      connection[side].peerSyn = knock;
+      connection[side].heardSyn = knock;
+      connection[side].arrived = add(knock.seq, 1);
+    }
     this.connections.push(connection);
     return connection;
   }
 
   #arrived(side: Side, { segment }: Datagram): void {
     const connection = this.of(otherSide(side), segment);
-    if (connection !== null && !has(segment, RST)) noteArrived(connection[side], segment);
+    if (has(segment, RST)) return;
+    if (connection !== null) noteArrived(connection[side], segment);
+    else if (has(segment, SYN)) this.#knocks[side].set(keyOfPair(otherSide(side), segment), segment);
   }
 }
 
 const keyOf = (a: number, b: number): number => a * 65_536 + b;
+
+const keyOfPair = (from: Side, { sourcePort, destinationPort }: Segment): number =>
+  from === "a" ? keyOf(sourcePort, destinationPort) : keyOf(destinationPort, sourcePort);
 
 /** A SYN with another ISS than before: a new incarnation, or a passive end that started over. */
 function isNew(connection: LiveConnection, side: Side, segment: Segment): boolean {

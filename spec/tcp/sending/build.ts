@@ -54,7 +54,7 @@ function handshakeOptions(tcb: Tcb, acks: boolean, context: Context): Options {
 }
 
 function dataOptions(tcb: Tcb, context: Context): Options {
-  const disorder = tcb.agreed.sack && tcb.in.early.islands.length > 0;
+  const disorder = blocksOf(tcb) > 0;
   if (!tcb.ts.on && !disorder) return NO_OPTIONS;
   return {
     mss: null,
@@ -70,10 +70,18 @@ function dataOptions(tcb: Tcb, context: Context): Options {
   };
 }
 
+/** How many blocks there are to report. Text that came on a SYN waits for its turn, with nothing missing before it. */
+function blocksOf({ agreed, rcv, in: { early } }: Tcb): number {
+  //= rfc2018#3
+  //# Each block represents received bytes of data that are contiguous and isolated; that is, the bytes just below the
+  //# block, (Left Edge of Block - 1), and just above the block, (Right Edge of Block), have not been received.
+  return agreed.sack && early.islands[0]?.seq !== rcv.nxt ? early.islands.length : 0;
+}
+
 /** The octets that SACK blocks take from the text of a segment, padding included. */
 export function sackOctets(tcb: Tcb): number {
-  const count = tcb.in.early.islands.length;
-  if (!tcb.agreed.sack || count === 0) return 0;
+  const count = blocksOf(tcb);
+  if (count === 0) return 0;
   return 4 + 8 * Math.min(count, tcb.ts.on ? BLOCKS_WITH_TIMESTAMPS : BLOCKS_ALONE);
 }
 
