@@ -40,6 +40,7 @@ export const anyPolicy: Arbitrary<PolicySettings> = fc.record({
   overrideTimeout: fc.integer({ min: 100 * MILLISECOND, max: SECOND }),
   sillyWindowPercent: fc.integer({ min: 25, max: 50 }),
   largestText: fc.constantFrom(65_535, 1000, 536, 100),
+  resendsBeyondWindow: fc.boolean(),
   initialWindow: fc.constantFrom<(string | number)[]>("rfc5681", "rfc6928", 1, 2, 3),
   limitedTransmit: fc.boolean(),
   restartsAfterIdle: fc.boolean(),

@@ -32,7 +32,7 @@ const opens = (by: "a" | "b"): readonly (Action | Arbitrary<Action>)[] =>
 export const UNPREDICTABLE: Property = {
   id: "handshake/unpredictable-numbers",
   says: "The initial sequence numbers of different four-tuples follow no pattern that a stranger can see.",
-  covers: ["X1", "SHLD-1", "RFC6528-R1", "RFC6528-R2"],
+  covers: ["X1", "SHLD-1", "MUST-9", "RFC6528-R1", "RFC6528-R2"],
   needs: [],
   scenario: whoeverOpens((by) =>
     scenario({ actions: steps(...opens(by), wait(SECOND)) }, {
@@ -59,7 +59,7 @@ const cut = (side: "a"): readonly (Action | Arbitrary<Action>)[] => [
 export const CLOCKED: Property = {
   id: "handshake/numbers-follow-a-clock",
   says: "The initial sequence numbers of one four-tuple grow with a clock.",
-  covers: ["SHLD-1", "MUST-8", "RFC6528-R1"],
+  covers: ["MUST-8", "SHLD-1", "RFC6528-R1"],
   needs: [],
   scenario: scenario({ ...hostsFor("a"), actions: steps(...cut("a"), ...cut("a"), ...cut("a")) }),
   examples: [],

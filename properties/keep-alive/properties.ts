@@ -63,7 +63,7 @@ export const TWO_HOURS: Property = {
 export const IN_TIME: Property = {
   id: "keep-alive/in-time",
   says: "A keep-alive, with SEG.SEQ = SND.NXT-1, is sent after as much silence as the application set, and not before.",
-  covers: ["MUST-27", "MUST-26", "MUST-24", "SHLD-12", "T2"],
+  covers: ["MUST-27", "MUST-26", "MUST-24", "T2"],
   needs: ["keep-alive"],
   scenario: idle({ a: quickly() }, wait(8 * SECOND)),
   examples: [

@@ -170,7 +170,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "time-wait-of-one-msl",
     "It stays in TIME-WAIT for one MSL only.",
-    { by: "close/time-wait-lasts", within: 50, violates: ["T4"] },
+    { by: "close/time-wait-lasts", within: 50, violates: ["MUST-13"] },
     { timeWaitDuration: (policy) => policy.msl },
   ),
   mutant(

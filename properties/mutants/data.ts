@@ -107,7 +107,7 @@ export const DATA_MUTANTS: readonly Mutant[] = [
   mutant(
     "urgent-data-not-told",
     "It tells its application nothing of urgent data.",
-    { by: "data/urgent-data-is-announced", within: 20, violates: ["MUST-62"] },
+    { by: "data/urgent-data-is-announced", within: 20, violates: ["MUST-32"] },
     { checkUrgent: (step) => step },
   ),
 ];

@@ -217,13 +217,22 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "iss-from-the-clock-alone",
     "Its initial sequence numbers are the clock's, the same for everybody.",
-    { by: "handshake/unpredictable-numbers", within: 10, violates: ["X1"] },
+    { by: "handshake/unpredictable-numbers", within: 10, violates: ["SHLD-1"] },
     { firstNumber: (_tuple, _secret, now) => seq(Math.floor(now / 4)) },
+  ),
+  mutant(
+    "iss-from-the-ports",
+    "It adds a multiple of the ports to the clock, and no secret, so that anybody can compute its numbers.",
+    { by: "handshake/unpredictable-numbers", within: 10, violates: ["MUST-9"] },
+    {
+      firstNumber: ({ local, remote }, _secret, now) =>
+        seq(Math.floor(now / 4) + 40_503 * local.port + 30_011 * remote.port),
+    },
   ),
   mutant(
     "iss-without-clock",
     "Its initial sequence number is the same for each connection of a four-tuple.",
-    { by: "handshake/numbers-follow-a-clock", within: 10, violates: ["SHLD-1"] },
+    { by: "handshake/numbers-follow-a-clock", within: 10, violates: ["MUST-8"] },
     { firstNumber: (tuple, secret) => RFC_RULES.firstNumber(tuple, secret, 0 as Parameters<Rules["firstNumber"]>[2]) },
   ),
   mutant(

@@ -2,8 +2,9 @@
 
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import type { Rules } from "../../spec/tcp/rules.ts";
+import type { Octets } from "../../src/adapters/model/octets.ts";
 
-/** The reference model with one entry of its table replaced, and the property that has to notice. */
+/** The reference model with one entry of its table replaced, or its octets changed, and the property that has to notice. */
 export interface Mutant {
   /** A slug: `fin-never-retransmitted`. */
   readonly name: string;
@@ -16,6 +17,8 @@ export interface Mutant {
   /** The requirements that it violates, as near as can be: ids of the register. Each is named by what catches it. */
   readonly violates: readonly string[];
   readonly rules: Rules;
+  /** What it does to packets as octets; nothing, as a rule. */
+  readonly octets?: Octets;
 }
 
 /** A mutant from the rules that it replaces. */
@@ -32,3 +35,11 @@ export const mutant = (
   violates: caught.violates,
   rules: { ...RFC_RULES, ...wrong },
 });
+
+/** A mutant whose decisions are right, and whose octets are not. */
+export const octetMutant = (
+  name: string,
+  breaks: string,
+  caught: { readonly by: string; readonly within: number; readonly violates: readonly string[] },
+  octets: Octets,
+): Mutant => ({ ...mutant(name, breaks, caught, {}), octets });

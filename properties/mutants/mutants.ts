@@ -8,6 +8,7 @@ import { DATA_MUTANTS } from "./data.ts";
 import { FAULT_MUTANTS } from "./faults.ts";
 import { HANDSHAKE_MUTANTS } from "./handshake.ts";
 import { KEEP_ALIVE_MUTANTS } from "./keep-alive.ts";
+import { OCTET_MUTANTS } from "./octets.ts";
 import { OPTIONS_MUTANTS } from "./options.ts";
 import { RESET_MUTANTS } from "./reset.ts";
 import { RETRANSMISSION_MUTANTS } from "./retransmission.ts";
@@ -32,6 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEEP_ALIVE_MUTANTS,
   ...ROBUSTNESS_MUTANTS,
   ...CRAFTED_MUTANTS,
+  ...OCTET_MUTANTS,
   ...WHOLE_RUN_MUTANTS,
   ...FAULT_MUTANTS,
 ];

@@ -134,7 +134,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-ignored-at-a-closed-window",
     "It ignores RSTs while its receive window is closed.",
-    { by: "reset/obeyed", within: 100, violates: ["S9"] },
+    { by: "reset/obeyed", within: 100, violates: ["MUST-66"] },
     {
       checkReset: (step, segment, context) =>
         has(segment, RST) && step.tcb.rcv.edge === step.tcb.rcv.nxt
@@ -145,7 +145,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-with-text-ignored",
     "It ignores RSTs that carry text.",
-    { by: "reset/obeyed", within: 100, violates: ["S9"] },
+    { by: "reset/obeyed", within: 100, violates: ["SHLD-2"] },
     {
       checkReset: (step, segment, context) =>
         has(segment, RST) && segment.data.length > 0 ? stopping(step) : checkReset(step, segment, context),

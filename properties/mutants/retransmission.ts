@@ -43,7 +43,7 @@ export const RETRANSMISSION_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-without-backoff",
     "It sends its SYN again at equal intervals.",
-    { by: "retransmission/syn-backs-off", within: 20, violates: ["RFC6298-R16"] },
+    { by: "retransmission/syn-backs-off", within: 20, violates: ["RFC6298-R16", "MUST-22"] },
     {
       retransmissionTimeout: (tcb, event, context) => {
         const next = RFC_RULES.retransmissionTimeout(tcb, event, context);
@@ -62,7 +62,7 @@ export const RETRANSMISSION_MUTANTS: readonly Mutant[] = [
   mutant(
     "samples-copies",
     "It takes a sample from the acknowledgment of a segment that was sent twice, as if the last copy had drawn it.",
-    { by: "retransmission/keeps-backed-off", within: 50, violates: ["RFC6298-R8"] },
+    { by: "retransmission/keeps-backed-off", within: 50, violates: ["RFC6298-R8", "MUST-18"] },
     {
       acknowledge: (step, segment, context) => {
         const next = RFC_RULES.acknowledge(step, segment, context);

@@ -9,7 +9,7 @@ export const ROBUSTNESS_MUTANTS: readonly Mutant[] = [
   mutant(
     "mss-on-every-segment",
     "It announces its MSS on every segment, not only with SYN.",
-    { by: "robustness/well-formed", within: 20, violates: ["S12"] },
+    { by: "robustness/well-formed", within: 20, violates: ["MUST-65"] },
     {
       build: (tcb, draft, context) => {
         const segment = RFC_RULES.build(tcb, draft, context);

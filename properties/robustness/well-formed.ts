@@ -12,7 +12,18 @@ import { awaiting, open } from "../arbitraries/scenario.ts";
 export const wellFormed: Property = {
   id: "robustness/well-formed",
   says: "Every segment that is sent is well-formed, by itself and at its place in the connection.",
-  covers: ["S12", "MUST-2", "MUST-65", "RFC2018-R1", "RFC7323-R11", "RFC9293-E2", "MUST-45", "MUST-68"],
+  covers: [
+    "S12",
+    "MUST-2",
+    "MUST-65",
+    "RFC2018-R1",
+    "RFC7323-R11",
+    "RFC9293-E1",
+    "RFC9293-E2",
+    "MUST-45",
+    "MUST-68",
+    "MUST-69",
+  ],
   needs: [],
   scenario: conversation({ network: storm }),
   examples: [

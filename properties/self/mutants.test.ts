@@ -22,7 +22,7 @@ describe("mutants", () => {
       expect(property, `there is no property ${caughtBy}`).toBeDefined();
       if (property === undefined) return;
       const found = SEEDS.map((seed) => {
-        const verdict = check(property, modelStack(name, mutant.rules), {
+        const verdict = check(property, modelStack(name, mutant.rules, mutant.octets), {
           runs: mutant.within,
           seed,
           slow: true,

@@ -1,6 +1,6 @@
 /** Initial sequence numbers: RFC 9293, section 3.4.1; RFC 6528, section 3. */
 
-import { distance, offset, type Seq } from "../seq.ts";
+import { distance, offset, type Seq, seq } from "../seq.ts";
 import { has, RST, SYN } from "../tcp/segment.ts";
 import { between, type Duration, type Instant, MINUTE } from "../time.ts";
 import type { Fold, Monitor, Violation } from "../trace/monitor.ts";
@@ -53,7 +53,7 @@ class Choices {
 
 /**
  * Nobody can tell the initial sequence number of one four-tuple from those of others: they are neither constant, nor
- * apart by a constant, nor by what the clock has moved in the meantime.
+ * apart by a constant, nor by what the clock has moved in the meantime, nor by both together.
  */
 export const unpredictableIss: Monitor = {
   id: "handshake/unpredictable-iss",
@@ -76,16 +76,19 @@ class PatternFold implements Fold {
     const row = [...first.values()].slice(-ENOUGH);
     const steps = row.slice(1).map((choice, i) => ({
       by: distance(row[i]!.iss, choice.iss),
-      beyondClock: Math.abs(offset(row[i]!.iss, choice.iss) - Math.floor(between(row[i]!.at, choice.at) / TICK)),
+      beyondClock: offset(seq(row[i]!.iss + Math.floor(between(row[i]!.at, choice.at) / TICK)), choice.iss),
     }));
     const pattern = steps.every(({ by }) => by === steps[0]!.by)
       ? `each of ${ENOUGH} in a row was ${steps[0]!.by} further on than the last`
-      : steps.every(({ beyondClock }) => beyondClock <= NEAR)
+      : steps.every(({ beyondClock }) => Math.abs(beyondClock) <= NEAR)
       ? `each of ${ENOUGH} in a row was as much further on as the clock`
+      : steps.every(({ beyondClock }) => Math.abs(beyondClock - steps[0]!.beyondClock) <= NEAR)
+      ? `beside the clock, each of ${ENOUGH} in a row was ${steps[0]!.beyondClock} further on than the last`
       : null;
     if (pattern === null) return null;
     return {
       rule: "X1",
+      also: ["SHLD-1", "MUST-9"],
       side,
       expected: "the initial sequence numbers of different four-tuples can't be told from one another",
       actual: pattern,
@@ -120,7 +123,8 @@ class ClockFold implements Fold {
     // A connection that reopens TIME-WAIT begins beyond everything that the last one used, wherever the clock is.
     if ((ticks > 0 && ticks < 2 ** 31) || elapsed < LEAST || elapsed > LONGEST) return null;
     return {
-      rule: "SHLD-1",
+      rule: "MUST-8",
+      also: ["SHLD-1"],
       side,
       expected: "the next connection of a four-tuple begins further on, as a clock of 4 µs a tick has it",
       actual: `${elapsed} µs later it begins ${offset(last.iss, choice.iss)} from where the last one did`,

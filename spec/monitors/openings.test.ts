@@ -184,8 +184,9 @@ test.each<readonly [string, Monitor, string | null, readonly Observation[]]>([
   ["constant numbers", unpredictableIss, "X1", begins(scattered.map(() => 5))],
   ["numbers 64,000 apart", unpredictableIss, "X1", begins(scattered.map((_, index) => index * 64_000))],
   ["numbers of the clock", unpredictableIss, "X1", begins(scattered.map((_, index) => index * 250_000 + index % 3))],
+  ["numbers apart by the clock and a constant", unpredictableIss, "X1", begins(scattered.map((_, i) => i * 290_503))],
   ["numbers that grow", issFollowsClock, null, [...connects(0), syn(0), ...connects(SECOND), syn(SECOND, 250_000)]],
-  ["numbers that do not", issFollowsClock, "SHLD-1", [...connects(0), syn(0), ...connects(SECOND), syn(SECOND)]],
+  ["numbers that do not", issFollowsClock, "MUST-8", [...connects(0), syn(0), ...connects(SECOND), syn(SECOND)]],
 ])("%s (%#)", (_, monitor, broken, trace) => {
   const last = trace.at(-1)!.at;
   expect(judged(monitor, runOf(trace, { endedAt: last }))?.rule ?? null).toBe(broken);

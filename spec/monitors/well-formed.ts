@@ -3,7 +3,7 @@
 import type { Datagram } from "../datagram.ts";
 import { ACK, FIN, has, RST, type Segment, SYN, URG } from "../tcp/segment.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
-import type { Observation, Side } from "../trace/observation.ts";
+import type { HeaderFlaw, Observation, Side } from "../trace/observation.ts";
 import { otherSide } from "../trace/observation.ts";
 
 /** What is wrong with a segment: the rule, what it asks for, and what is there. */
@@ -28,7 +28,7 @@ class WellFormed implements Fold {
     if (seen.type !== "sent" || seen.origin !== "stack") return null;
     const fault = seen.datagram === null
       ? checksumOrForm(seen.malformed ?? "it can't be read")
-      : this.#fault(seen.side, seen.datagram);
+      : flawed(seen.flaw) ?? this.#fault(seen.side, seen.datagram);
     if (fault === null) return null;
     return { rule: fault[0], side: seen.side, expected: fault[1], actual: fault[2], at: index };
   }
@@ -52,6 +52,19 @@ const checksumOrForm = (why: string): Fault =>
   why.includes("checksum")
     ? ["MUST-2", "a correct checksum", why]
     : ["S12", "a TCP segment in an IP packet that can be read", why];
+
+const FLAWS: Readonly<Record<HeaderFlaw, Fault>> = {
+  "reserved bits": ["RFC9293-E1", "reserved bits of zero", "others"],
+  "option length": [
+    "MUST-68",
+    "a length in every option but End of Option List and No-Operation, which covers the option's kind and length, and " +
+    "ends within the header",
+    "an option without",
+  ],
+  "padding": ["MUST-69", "zeros in the header after End of Option List", "something else"],
+};
+
+const flawed = (flaw: HeaderFlaw | undefined): Fault | null => flaw === undefined ? null : FLAWS[flaw];
 
 function misaddressed({ source, destination, hopLimit, segment }: Datagram, own: string | null, peer: string | null):
   | Fault

@@ -88,6 +88,8 @@ export interface Policy {
   readonly sillyWindowPercent: number;
   /** Never put more octets into a segment than this, whatever the MSS allows. */
   readonly largestText: number;
+  /** Retransmit up to a whole segment though the peer took back the window beyond a part of it (MAY-7). */
+  readonly resendsBeyondWindow: boolean;
   /** Initial window: the formula of RFC 5681 or RFC 6928, or a number of segments. */
   readonly initialWindow: "rfc5681" | "rfc6928" | number;
   /** Limited transmit (RFC 3042; RFC 5681, section 3.2). */
@@ -167,6 +169,7 @@ export const RECOMMENDED: Policy = {
   overrideTimeout: 500 * MILLISECOND,
   sillyWindowPercent: 50,
   largestText: 65_535,
+  resendsBeyondWindow: true,
   initialWindow: "rfc5681",
   limitedTransmit: true,
   restartsAfterIdle: true,

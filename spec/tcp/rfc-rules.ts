@@ -4,7 +4,7 @@ import { initialSequence } from "../host/isn.ts";
 import { acceptable } from "./acceptability.ts";
 import type { Rules } from "./rules.ts";
 import { build, rightEdge, textAt } from "./sending/build.ts";
-import { emit } from "./sending/emit.ts";
+import { emit, pushes, segmentText } from "./sending/emit.ts";
 import { acksNow, congestionAllowance, mayLeave } from "./sending/may-leave.ts";
 import { abort } from "./transition/abort.ts";
 import { close } from "./transition/close.ts";
@@ -65,12 +65,15 @@ export const RFC_RULES: Rules = {
   finWait2Timeout: timeOuts.finWait2Timeout,
   timeWaitDuration: timeOuts.timeWaitDuration,
   giveUpAfter: timeOuts.giveUpAfter,
+  advises: timeOuts.advises,
   backOff: timeOuts.backOff,
   retransmissionDelay: timeOuts.retransmissionDelay,
   congestionAfterTimeout: timeOuts.congestionAfterTimeout,
   emit,
   mayLeave,
   congestionAllowance,
+  segmentText,
+  pushes,
   textAt,
   rightEdge,
   acksNow,

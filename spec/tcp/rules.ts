@@ -138,6 +138,8 @@ export interface Rules {
   readonly timeWaitDuration: (policy: Policy) => Duration;
   /** How long something may stay unacknowledged, in microseconds (3.8.3). */
   readonly giveUpAfter: (tcb: Tcb, policy: Policy) => Duration;
+  /** R1: whether the application is told of trouble with the `retries`-th retransmission in a row (3.8.3). */
+  readonly advises: (retries: number, policy: Policy) => boolean;
   /** RFC 6298, 5.5. */
   readonly backOff: (rtt: Rtt, policy: Policy) => Rtt;
   /** The RTO in force, in microseconds. */
@@ -152,6 +154,10 @@ export interface Rules {
   readonly mayLeave: (tcb: Tcb, length: number, unsent: number, context: Context) => boolean;
   /** Octets in flight that the congestion window allows. */
   readonly congestionAllowance: (tcb: Tcb, policy: Policy) => number;
+  /** The most text that a segment may carry now which begins at `at` (3.7.1, 3.9.1.2). */
+  readonly segmentText: (tcb: Tcb, at: Seq, context: Context) => number;
+  /** Whether a segment with text that ends at `end` has PSH (3.9.1.2). */
+  readonly pushes: (tcb: Tcb, end: Seq) => boolean;
   /** The octets of the stream at a sequence number. */
   readonly textAt: (tcb: Tcb, seq: Seq, length: number) => Uint8Array;
   /** Where the window's right edge is to be offered next. */

@@ -24,6 +24,15 @@ export type Origin =
   /** The scenario's attacker made it up. */
   | "attacker";
 
+/** Something that is wrong with the octets of a TCP header, though it can be read (RFC 9293, section 3.1). */
+export type HeaderFlaw =
+  /** Reserved bits that are not zero. */
+  | "reserved bits"
+  /** An option whose length is missing, is less than 2, or goes beyond the header. */
+  | "option length"
+  /** Octets after End of Option List that are not zero. */
+  | "padding";
+
 /** What the network did to one packet. */
 export type Fate =
   | { readonly fate: "pass" }
@@ -48,6 +57,8 @@ export type Observation =
     /** Null when the bytes are not a TCP segment in an IP packet; then `malformed` says why. */
     readonly datagram: Datagram | null;
     readonly malformed?: string;
+    /** What is wrong with the header of a stack's packet that can be read. */
+    readonly flaw?: HeaderFlaw;
     /** Length of the IP packet in octets. */
     readonly length: number;
   }

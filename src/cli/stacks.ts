@@ -19,11 +19,11 @@ export const STACKS: readonly StackRow[] = [
 export const PEER: VirtualStackKind = modelStack();
 
 /** Every stack that is wrong on purpose. */
-export const MUTANT_ROWS: readonly MutantRow[] = MUTANTS.map(({ name, breaks, caughtBy, rules }) => ({
+export const MUTANT_ROWS: readonly MutantRow[] = MUTANTS.map(({ name, breaks, caughtBy, rules, octets }) => ({
   name,
   breaks,
   caughtBy,
-  stack: modelStack(`mutant:${name}`, rules),
+  stack: modelStack(`mutant:${name}`, rules, octets),
 }));
 
 function row(

@@ -155,10 +155,13 @@ export class Network {
     const id = this.#next++;
     const { datagram, malformed } = packet.decoded;
     const at = this.#agenda.now;
+    const flaw = origin === "stack" ? packet.flaw : null;
     this.#recorder.record(
-      malformed === null
+      malformed !== null
+        ? { type: "sent", at, side, packet: id, origin, datagram: null, malformed, length }
+        : flaw === null
         ? { type: "sent", at, side, packet: id, origin, datagram, length }
-        : { type: "sent", at, side, packet: id, origin, datagram: null, malformed, length },
+        : { type: "sent", at, side, packet: id, origin, datagram, flaw, length },
     );
     return id;
   }

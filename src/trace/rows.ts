@@ -131,6 +131,7 @@ function sentRow(seen: Sent, journey: Journey, numbers: RelativeNumbers, mark: n
   if (journey.delayed !== null) remarks.push(`delayed ${inMilliseconds(journey.delayed)}`);
   if (journey.duplicated !== null) remarks.push("duplicated");
   if (journey.corrupted) remarks.push("corrupted");
+  if (seen.flaw !== undefined) remarks.push(`flaw: ${seen.flaw}`);
   // Last, since a long remark is cut at its end.
   if (datagram === null) remarks.push(`malformed: ${seen.malformed ?? "not TCP"}`);
   else if (has(datagram.segment, SYN)) remarks.push(describeSyn(datagram));

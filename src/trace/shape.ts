@@ -120,6 +120,7 @@ const observation = choice("type", {
     origin: oneOf("stack", "attacker"),
     datagram: nullOr(datagram),
     "malformed?": text,
+    "flaw?": oneOf("reserved bits", "option length", "padding"),
     length: whole,
   }),
   network: record({ packet: whole, fate }),

@@ -24,7 +24,7 @@ export function observationText(seen: Observation): string {
   switch (seen.type) {
     case "sent":
       return `${head} ${seen.side} #${seen.packet} origin=${seen.origin} length=${seen.length} ` +
-        datagramText(seen.datagram) + malformedText(seen.malformed);
+        datagramText(seen.datagram) + malformedText(seen.malformed) + flawText(seen.flaw);
     case "network":
       return `${head} #${seen.packet} ${fateText(seen.fate)}`;
     case "arrived":
@@ -51,6 +51,8 @@ export function observationText(seen: Observation): string {
 const quoted = (text: string): string => JSON.stringify(text);
 
 const malformedText = (why: string | undefined): string => why === undefined ? "" : ` malformed=${quoted(why)}`;
+
+const flawText = (flaw: string | undefined): string => flaw === undefined ? "" : ` flaw=${quoted(flaw)}`;
 
 const endpointText = ({ address, port }: Endpoint): string =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;

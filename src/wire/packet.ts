@@ -1,7 +1,9 @@
 /** An IP packet on its way: as bytes, as a datagram, or both; each is made from the other when first asked for. */
 
 import { type Datagram, isIPv6 } from "../../spec/datagram.ts";
+import type { HeaderFlaw } from "../../spec/trace/observation.ts";
 import { decodePacket, encodeDatagram } from "./codec.ts";
+import { flawOf } from "./flaws.ts";
 import { IPV4_HEADER } from "./ipv4.ts";
 import { IPV6_HEADER } from "./ipv6.ts";
 import { segmentOctets } from "./tcp.ts";
@@ -48,6 +50,11 @@ export class Packet {
     if (this.#bytes !== null) return this.#bytes.length;
     const { source, segment } = this.#decoded!.datagram!;
     return (isIPv6(source) ? IPV6_HEADER : IPV4_HEADER) + segmentOctets(segment);
+  }
+
+  /** What is wrong with its TCP header, where that can be read; makes no bytes. */
+  get flaw(): HeaderFlaw | null {
+    return this.#bytes === null || this.decoded.datagram === null ? null : flawOf(this.#bytes);
   }
 
   /** What the bytes say. */

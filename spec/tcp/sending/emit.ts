@@ -108,9 +108,17 @@ function restart(tcb: Tcb, context: Context): Tcb {
   return cc === tcb.cc ? tcb : { ...tcb, cc };
 }
 
-/** The most text that one segment may carry now. */
-const fullText = (tcb: Tcb, context: Context): number =>
+//= rfc9293#3.9.1.2 SHLD-27 SHLD-28
+//# The transmitting TCP endpoint SHOULD collapse successive bits when it packetizes data, to send the largest possible
+//# segment (SHLD-27).
+/** The most text that one segment may carry now, wherever the writes began that it is part of. */
+export const segmentText = (tcb: Tcb, _at: Seq, context: Context): number =>
   Math.max(1, Math.min(tcb.snd.mss - sackOctets(tcb), context.policy.largestText));
+
+//= rfc9293#3.9.1.2 MUST-61
+//# (2) MUST set the PSH bit in the last buffered segment (i.e., when there is no more queued data to be sent)
+/** Whether text that ends at `end` is the last that waits: nobody can set PUSH on a SEND here (MAY-15). */
+export const pushes = (tcb: Tcb, end: Seq): boolean => end === endOfText(tcb.out);
 
 /** The first unacknowledged segment again, or, with SACK, the first hole that was not filled yet. */
 function retransmitFront(sending: Sending, context: Context): Sending {
@@ -122,8 +130,14 @@ function retransmitFront(sending: Sending, context: Context): Sending {
   const seq = hole === null ? tcb.snd.una : hole.seq;
   const text = distance(seq, latest(seq, endOfText(tcb.out)));
   const limit = hole === null ? text : Math.min(text, hole.length);
-  // Into a closed window goes one octet, like any probe; the window's edge is no bound otherwise (SHLD-17, MAY-7).
-  const length = Math.min(limit, tcb.snd.wnd === 0 ? 1 : fullText(tcb, context), inFlight(tcb.snd));
+  //= rfc9293#3.8.6 MAY-7 SHLD-16
+  //# The sender MAY also retransmit old data beyond SND.UNA+SND.WND (MAY-7)
+  // Into a closed window goes one octet, like any probe.
+  const full = context.rules.segmentText(tcb, seq, context);
+  const inside = context.policy.resendsBeyondWindow
+    ? full
+    : Math.max(1, tcb.snd.wnd - Math.min(tcb.snd.wnd, distance(tcb.snd.una, seq)));
+  const length = Math.min(limit, tcb.snd.wnd === 0 ? 1 : Math.min(full, inside), inFlight(tcb.snd));
   const sent = put(sending, seq, length, context);
   const fin = (sent.segments[sent.segments.length - 1]!.flags & FIN) !== 0;
   const end = add(seq, fin ? length + 1 : length);
@@ -175,7 +189,7 @@ function nextSegment(sending: Sending, urged: boolean, context: Context): Sendin
     const due = tcb.out.fin && (loss.resend !== null || !finSent(tcb)) && !gt(cursor, end);
     return due ? advanced(put(sending, cursor, 0, context), add(end, 1)) : null;
   }
-  const length = Math.min(unsent, room, fullText(tcb, context));
+  const length = Math.min(unsent, room, context.rules.segmentText(tcb, cursor, context));
   const again = loss.resend !== null;
   if (!again && !urged && !context.rules.mayLeave(tcb, length, unsent, context)) return null;
   return advanced(put(sending, cursor, length, context), add(cursor, length));
@@ -197,7 +211,7 @@ function put(sending: Sending, seq: Seq, length: number, context: Context): Send
   const fits = distance(snd.una, following) < Math.max(1, snd.wnd) || finSent(tcb);
   const fin = last && tcb.out.fin && fits;
   const data = length === 0 ? NO_DATA : context.rules.textAt(tcb, seq, length);
-  const flags = ACK | (fin ? FIN : 0) | (last && length > 0 ? PSH : 0);
+  const flags = ACK | (fin ? FIN : 0) | (length > 0 && context.rules.pushes(tcb, following) ? PSH : 0);
   const offering = withEdge(tcb, context);
   const segment = context.rules.build(offering, { seq, flags, data }, context);
   const end = fin ? add(following, 1) : following;

@@ -19,6 +19,11 @@ export function giveUpAfter(tcb: Tcb, policy: Policy): Duration {
   return tcb.app.attached ? policy.giveUpData : Math.min(policy.giveUpData, policy.giveUpOrphan);
 }
 
+//= rfc9293#3.8.3 SHLD-9 SHLD-10
+//# The value of R1 SHOULD correspond to at least 3 retransmissions, at the current RTO (SHLD-10).
+/** R1: the application is told of trouble with the delivery, long before the connection is given up. */
+export const advises = (retries: number, policy: Policy): boolean => retries === policy.adviseAfter;
+
 /** RFC 6298, 5.5, with the bounds of a policy. */
 export const backOff = (rtt: Rtt, policy: Policy): Rtt => backOffRtt(rtt, rtoLimits(policy));
 
@@ -48,7 +53,7 @@ export const retransmissionTimeout: Handler<null> = (tcb, _event, context) => {
   //# return.
   const timers = { ...tcb.timers, retransmission: after(now, rules.retransmissionDelay(backed.rtt, policy)) };
   const step = owing(stay({ ...backed, timers }), RETRANSMIT);
-  return retries === policy.adviseAfter ? telling(step, "advice") : step;
+  return rules.advises(retries, policy) ? telling(step, "advice") : step;
 };
 
 /** The persist timer (section 3.8.6.1). */

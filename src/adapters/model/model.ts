@@ -12,6 +12,7 @@ import type { Instant } from "../../../spec/time.ts";
 import type { Declaration, Timing } from "../../../spec/trace/declaration.ts";
 import type { HostConfiguration, Stack, StackInput, StackOutput, VirtualStackKind } from "../../adapter/stack.ts";
 import { Packet } from "../../wire/packet.ts";
+import type { Octets } from "./octets.ts";
 
 /** What a policy says of itself to a judge. Durations in microseconds. */
 export const timingOf = (policy: Policy): Timing => ({
@@ -69,11 +70,13 @@ export const declarationOf = (name: string, policy: Policy): Declaration => ({
 
 class Model implements Stack {
   readonly #rules: Rules;
+  readonly #octets: Octets;
   #policy: Policy = RECOMMENDED;
   #host: Host | null = null;
 
-  constructor(rules: Rules) {
+  constructor(rules: Rules, octets: Octets) {
     this.#rules = rules;
+    this.#octets = octets;
   }
 
   handle(input: StackInput, now: Instant): readonly StackOutput[] {
@@ -87,7 +90,7 @@ class Model implements Stack {
       case "wake":
         return this.#settle(wake(host, context));
       case "packet": {
-        const { datagram } = input.packet.decoded;
+        const { datagram } = (this.#octets.received?.(input.packet) ?? input.packet).decoded;
         return datagram === null ? NOTHING : this.#settle(arrive(host, datagram, context));
       }
     }
@@ -117,23 +120,25 @@ class Model implements Stack {
     const { outputs } = step;
     if (outputs.length === 0) return NOTHING;
     const mapped: StackOutput[] = [];
-    for (const output of outputs) mapped.push(toStackOutput(output));
+    for (const output of outputs) mapped.push(output.type === "datagram" ? this.#packet(output) : output);
     return mapped;
+  }
+
+  #packet({ datagram }: Extract<HostOutput, { type: "datagram" }>): StackOutput {
+    const packet = Packet.ofDatagram(datagram);
+    return { type: "packet", packet: this.#octets.sent?.(packet) ?? packet };
   }
 }
 
 const NOTHING: readonly StackOutput[] = [];
 
-const toStackOutput = (output: HostOutput): StackOutput =>
-  output.type === "datagram" ? { type: "packet", packet: Packet.ofDatagram(output.datagram) } : output;
-
-/** The model as a stack like any other; with other rules than the RFCs', a mutant. */
-export function modelStack(name: string = "model", rules: Rules = RFC_RULES): VirtualStackKind {
+/** The model as a stack like any other; with other rules than the RFCs', or other octets than its own, a mutant. */
+export function modelStack(name: string = "model", rules: Rules = RFC_RULES, octets: Octets = {}): VirtualStackKind {
   return {
     clock: "virtual",
     declaration: declarationOf(name, RECOMMENDED),
     declare: (policy) => declarationOf(name, policyFrom(policy)),
     available: () => Promise.resolve({ available: true }),
-    create: () => new Model(rules),
+    create: () => new Model(rules, octets),
   };
 }
