@@ -4,7 +4,7 @@ import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import type { Rules } from "../../spec/tcp/rules.ts";
 import type { Octets } from "../../src/adapters/model/octets.ts";
 
-/** The reference model with one entry of its table replaced, or its octets changed, and the property that has to notice. */
+/** The reference model with one entry of its table replaced or its octets changed, and the property that notices. */
 export interface Mutant {
   /** A slug: `fin-never-retransmitted`. */
   readonly name: string;

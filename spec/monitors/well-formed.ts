@@ -57,8 +57,7 @@ const FLAWS: Readonly<Record<HeaderFlaw, Fault>> = {
   "reserved bits": ["RFC9293-E1", "reserved bits of zero", "others"],
   "option length": [
     "MUST-68",
-    "a length in every option but End of Option List and No-Operation, which covers the option's kind and length, and " +
-    "ends within the header",
+    "a length of two at least, and within the header, in every option but End of Option List and No-Operation",
     "an option without",
   ],
   "padding": ["MUST-69", "zeros in the header after End of Option List", "something else"],

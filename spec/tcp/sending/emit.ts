@@ -116,7 +116,7 @@ export const segmentText = (tcb: Tcb, _at: Seq, context: Context): number =>
   Math.max(1, Math.min(tcb.snd.mss - sackOctets(tcb), context.policy.largestText));
 
 //= rfc9293#3.9.1.2 MUST-61
-//# (2) MUST set the PSH bit in the last buffered segment (i.e., when there is no more queued data to be sent)
+//# MUST set the PSH bit in the last buffered segment (i.e., when there is no more queued data to be sent)
 /** Whether text that ends at `end` is the last that waits: nobody can set PUSH on a SEND here (MAY-15). */
 export const pushes = (tcb: Tcb, end: Seq): boolean => end === endOfText(tcb.out);
 
