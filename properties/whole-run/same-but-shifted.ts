@@ -2,7 +2,7 @@
 
 import { offset, type Seq } from "../../spec/seq.ts";
 import { WireTracker } from "../../spec/monitors/wire.ts";
-import { ACK, flagNames, has, type Segment } from "../../spec/tcp/segment.ts";
+import { ACK, flagNames, has, RST, type Segment } from "../../spec/tcp/segment.ts";
 import type { Violation } from "../../spec/trace/monitor.ts";
 import type { Observation, Side } from "../../spec/trace/observation.ts";
 import { otherSide } from "../../spec/trace/observation.ts";
@@ -67,6 +67,8 @@ class Teller {
   }
 
   #timestamps(from: Side, value: number, echo: number, segment: Segment): string {
+    // The TSval of an RST that a segment brought about is no clock's (RFC 7323, section 5.2).
+    if (has(segment, RST)) return "ts";
     this.#clocks[from] ??= value;
     const peer = this.#clocks[otherSide(from)];
     const own = offset(this.#clocks[from] as Seq, value as Seq);

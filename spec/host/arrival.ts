@@ -102,5 +102,7 @@ function toNobody(host: Host, remote: Endpoint, segment: Segment, context: Conte
   const reset = context.rules.resetFor(segment);
   if (reset === null) return { host, outputs: NOTHING };
   const local: Endpoint = { address: host.settings.address, port: segment.destinationPort };
-  return { host, outputs: [sendTo(local, remote, resetSegment(local.port, remote.port, reset))] };
+  const timestamps = context.rules.resetTimestamps(null, segment, context);
+  const stamped = timestamps === null ? reset : { ...reset, timestamps };
+  return { host, outputs: [sendTo(local, remote, resetSegment(local.port, remote.port, stamped))] };
 }

@@ -2,9 +2,12 @@
 
 import { initialSequence } from "../host/isn.ts";
 import { acceptable } from "./acceptability.ts";
+import { pawsRejects, remember, rttSample, tsClock } from "./options/timestamps.ts";
 import type { Rules } from "./rules.ts";
 import { build, rightEdge, textAt } from "./sending/build.ts";
 import { emit, pushes, segmentText } from "./sending/emit.ts";
+import { emit } from "./sending/emit.ts";
+import { resetTimestamps } from "./sending/reset-timestamps.ts";
 import { acksNow, congestionAllowance, mayLeave } from "./sending/may-leave.ts";
 import { abort } from "./transition/abort.ts";
 import { close } from "./transition/close.ts";
@@ -55,6 +58,11 @@ export const RFC_RULES: Rules = {
   resetFor,
   firstNumber: initialSequence,
   reopensTimeWait,
+  timestampClock: tsClock,
+  pawsRejects,
+  rememberTimestamp: remember,
+  roundTrip: rttSample,
+  resetTimestamps,
   retransmissionTimeout: timeOuts.retransmissionTimeout,
   persistTimeout: timeOuts.persistTimeout,
   delayedAckTimeout: timeOuts.delayedAckTimeout,

@@ -10,12 +10,13 @@ import type { Duration, Instant } from "../time.ts";
 import type { Tuple } from "../host/isn.ts";
 import type { Event } from "./event.ts";
 import type { Policy } from "./policy.ts";
-import type { Segment } from "./segment.ts";
+import type { Segment, Timestamps } from "./segment.ts";
 import type { Duty, Step } from "./step-result.ts";
 import type { Rcv, Tcb } from "./tcb.ts";
 import type { StateName } from "./state.ts";
 import type { Congestion } from "./congestion/reno.ts";
 import type { Rtt } from "./retransmission/rto.ts";
+import type { TimestampState } from "./options/timestamps.ts";
 
 /** What every transition may look at beside the block and the event. */
 export interface Context {
@@ -116,6 +117,24 @@ export interface Rules {
   readonly firstNumber: (tuple: Tuple, secret: number, now: Instant) => Seq;
   /** Whether a SYN opens a new connection from TIME-WAIT (MAY-2). */
   readonly reopensTimeWait: (tcb: Tcb, segment: Segment, context: Context) => boolean;
+
+  // Timestamps (RFC 7323).
+  /** The timestamp clock: TSval of whatever leaves now (5.4). */
+  readonly timestampClock: (now: Instant, offset: number) => number;
+  /** PAWS: whether a segment with that TSval is an old duplicate (5.3). */
+  readonly pawsRejects: (state: TimestampState, value: number, now: Instant) => boolean;
+  /** TS.Recent after an acceptable segment at `seq`; `lastAckSent` is Last.ACK.sent (4.3). */
+  readonly rememberTimestamp: (
+    state: TimestampState,
+    seq: Seq,
+    value: number,
+    lastAckSent: Seq,
+    now: Instant,
+  ) => TimestampState;
+  /** The round trip that an echoed timestamp measures, or null (4.1). */
+  readonly roundTrip: (echo: number, now: Instant, offset: number) => Duration | null;
+  /** What an RST says in a timestamps option: what brought it about is a segment, or null; null when it has none (5.2). */
+  readonly resetTimestamps: (ts: TimestampState | null, cause: Segment | null, context: Context) => Timestamps | null;
 
   // Time-outs.
   /** RETRANSMISSION TIMEOUT (3.10.8; RFC 6298, section 5). */

@@ -2,12 +2,16 @@
 
 import type { Seq } from "../seq.ts";
 import type { Failure, SocketEvent } from "../trace/vocabulary.ts";
+import type { Timestamps } from "./segment.ts";
 import type { Tcb } from "./tcb.ts";
 
 /** Something that the specification demands to be sent. How it is sent is the business of `sending/`. */
 export type Duty =
-  /** An RST with exactly these fields (RFC 9293, section 3.5.2). `ack` null leaves the ACK bit clear. */
-  | { readonly owe: "reset"; readonly seq: Seq; readonly ack: Seq | null }
+  /**
+   * An RST with exactly these fields (RFC 9293, section 3.5.2). `ack` null leaves the ACK bit clear. Its timestamps
+   * (RFC 7323, section 5.2) are added to the transition that owes it.
+   */
+  | { readonly owe: "reset"; readonly seq: Seq; readonly ack: Seq | null; readonly timestamps?: Timestamps }
   /** An acknowledgment at once. */
   | { readonly owe: "ack-now" }
   /** An acknowledgment within the bound of MUST-40, alone or with data. */

@@ -10,12 +10,18 @@ import type { SocketEvent } from "../trace/vocabulary.ts";
 import type { Event, TimerName } from "./event.ts";
 import type { Context, Handler } from "./rules.ts";
 import type { Segment } from "./segment.ts";
+import { stampingResets } from "./sending/reset-timestamps.ts";
 import { type Answer, answering, stay, type Step } from "./step-result.ts";
 import type { Tcb } from "./tcb.ts";
 import { setOptions } from "./transition/options.ts";
 
 /** What the RFC fixes: the next block, what is owed, what is told. Nothing is sent here. */
 export function transition(tcb: Tcb, event: Event, context: Context): Step {
+  const cause = event.type === "segment-arrives" ? event.segment : null;
+  return stampingResets(handled(tcb, event, context), tcb.ts, cause, context);
+}
+
+function handled(tcb: Tcb, event: Event, context: Context): Step {
   const { rules } = context;
   switch (event.type) {
     case "segment-arrives":

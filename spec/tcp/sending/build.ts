@@ -5,10 +5,10 @@ import { sackBlocks } from "../buffers/reassembly.ts";
 import { slice } from "../buffers/send-queue.ts";
 import { defaultMss } from "../options/mss.ts";
 import { synOptions } from "../options/negotiate.ts";
-import { tsClock } from "../options/timestamps.ts";
 import { toWire } from "../options/window-scale.ts";
 import type { Policy } from "../policy.ts";
 import type { Context, Draft } from "../rules.ts";
+import { currentTimestamps } from "./reset-timestamps.ts";
 import { ACK, has, NO_DATA, NO_OPTIONS, type Options, RST, type Segment, SYN, URG } from "../segment.ts";
 import type { Duty } from "../step-result.ts";
 import { receiveWindow, type Tcb } from "../tcb.ts";
@@ -40,7 +40,7 @@ export function build(tcb: Tcb, draft: Draft, context: Context): Segment {
 
 function handshakeOptions(tcb: Tcb, acks: boolean, context: Context): Options {
   const { policy, now } = context;
-  const offered = synOptions(optionSettings(tcb, policy), tsClock(now, tcb.ts.offset));
+  const offered = synOptions(optionSettings(tcb, policy), context.rules.timestampClock(now, tcb.ts.offset));
   const announced = Math.min(offered.mss ?? 0, policy.largestMss);
   const mss = policy.announcesMss || announced !== defaultMss(optionSettings(tcb, policy).ip) ? announced : null;
   if (!acks) return { ...offered, mss };
@@ -48,7 +48,7 @@ function handshakeOptions(tcb: Tcb, acks: boolean, context: Context): Options {
     mss,
     windowScale: tcb.agreed.scaled ? offered.windowScale : null,
     sackPermitted: tcb.agreed.sack,
-    timestamps: tcb.ts.on ? { value: tsClock(now, tcb.ts.offset), echo: tcb.ts.recent } : null,
+    timestamps: tcb.ts.on ? currentTimestamps(tcb.ts, context) : null,
     sack: [],
   };
 }
@@ -62,7 +62,7 @@ function dataOptions(tcb: Tcb, context: Context): Options {
     sackPermitted: false,
     //= rfc7323#3.2
     //# TSopt MUST be sent in every non-<RST> segment for the duration of the connection
-    timestamps: tcb.ts.on ? { value: tsClock(context.now, tcb.ts.offset), echo: tcb.ts.recent } : null,
+    timestamps: tcb.ts.on ? currentTimestamps(tcb.ts, context) : null,
     //= rfc2018#4
     //# If sent at all, SACK options SHOULD be included in all ACKs which do not ACK the highest sequence number in
     //# the data receiver's queue.
@@ -98,7 +98,7 @@ export const resetSegment = (
   flags: duty.ack === null ? RST : RST | ACK,
   window: 0,
   urgentPointer: 0,
-  options: NO_OPTIONS,
+  options: duty.timestamps === undefined ? NO_OPTIONS : { ...NO_OPTIONS, timestamps: duty.timestamps },
   data: NO_DATA,
 });
 

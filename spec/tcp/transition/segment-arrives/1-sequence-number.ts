@@ -1,7 +1,6 @@
 /** RFC 9293, section 3.10.7.4, "First, check sequence number", with PAWS (RFC 7323, section 5). */
 
 import { add, gt, inWindow, leq, lt } from "../../../seq.ts";
-import { pawsRejects, remember } from "../../options/timestamps.ts";
 import { timeWait } from "../../endings.ts";
 import type { Check, Context } from "../../rules.ts";
 import { ACK, FIN, has, RST, type Segment, segmentEnd, SYN, URG } from "../../segment.ts";
@@ -28,14 +27,15 @@ function checkTimestamp(step: Step, segment: Segment, context: Context): Step | 
   if (timestamps === null) return stopping(step);
   //= rfc7323#5.3
   //# Send an acknowledgment in reply as specified in Section 3.9 of [RFC0793], page 69, and drop the segment.
-  return pawsRejects(step.tcb.ts, timestamps.value, context.now) ? stopping(owing(step, ACK_NOW)) : null;
+  const old = context.rules.pawsRejects(step.tcb.ts, timestamps.value, context.now);
+  return old ? stopping(owing(step, ACK_NOW)) : null;
 }
 
 function accept(step: Step, segment: Segment, context: Context): Step {
   const tcb = step.tcb;
   const { timestamps } = segment.options;
   const ts = tcb.ts.on && timestamps !== null && !has(segment, RST)
-    ? remember(tcb.ts, segment.seq, timestamps.value, tcb.rcv.acked, context.now)
+    ? context.rules.rememberTimestamp(tcb.ts, segment.seq, timestamps.value, tcb.rcv.acked, context.now)
     : tcb.ts;
   if (ts === tcb.ts && tcb.lastHeard === context.now) return step;
   return to(step, { ...tcb, ts, lastHeard: context.now });

@@ -6,7 +6,6 @@ import { drop } from "../../buffers/send-queue.ts";
 import { type Congestion, initialCongestion, onDuplicateAck, onNewAck } from "../../congestion/reno.ts";
 import { advance, learn } from "../../options/sack.ts";
 import { fromWire } from "../../options/window-scale.ts";
-import { rttSample } from "../../options/timestamps.ts";
 import { acknowledged, afterSynLoss, type Rtt, sample, untime } from "../../retransmission/rto.ts";
 import type { Check, Context } from "../../rules.ts";
 import { FIN, has, type Segment, SYN } from "../../segment.ts";
@@ -79,7 +78,7 @@ function measure(tcb: Tcb, segment: Segment, context: Context): Rtt {
   //= rfc7323#4.1
   //# RTTM Rule: A TSecr value received in a segment MAY be used to update the averaged RTT measurement only if the
   //# segment advances the left edge of the send window, i.e., SND.UNA is increased.
-  const measured = rttSample(timestamps.echo, context.now, tcb.ts.offset);
+  const measured = context.rules.roundTrip(timestamps.echo, context.now, tcb.ts.offset);
   return measured === null ? tcb.rtt : untime(sample(tcb.rtt, measured, limits));
 }
 
