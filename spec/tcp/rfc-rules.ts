@@ -6,7 +6,6 @@ import { pawsRejects, remember, rttSample, tsClock } from "./options/timestamps.
 import type { Rules } from "./rules.ts";
 import { build, rightEdge, textAt } from "./sending/build.ts";
 import { emit, pushes, segmentText } from "./sending/emit.ts";
-import { emit } from "./sending/emit.ts";
 import { resetTimestamps } from "./sending/reset-timestamps.ts";
 import { acksNow, congestionAllowance, mayLeave } from "./sending/may-leave.ts";
 import { abort } from "./transition/abort.ts";
