@@ -133,7 +133,7 @@ export interface Rules {
   ) => TimestampState;
   /** The round trip that an echoed timestamp measures, or null (4.1). */
   readonly roundTrip: (echo: number, now: Instant, offset: number) => Duration | null;
-  /** What an RST says in a timestamps option: what brought it about is a segment, or null; null when it has none (5.2). */
+  /** What an RST says in a timestamps option, or null; without a `cause`, no segment brought it about (5.2). */
   readonly resetTimestamps: (ts: TimestampState | null, cause: Segment | null, context: Context) => Timestamps | null;
 
   // Time-outs.

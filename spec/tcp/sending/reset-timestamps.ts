@@ -12,7 +12,7 @@ export function currentTimestamps(ts: TimestampState, context: Context): Timesta
   return { value: context.rules.timestampClock(context.now, ts.offset), echo: ts.recent };
 }
 
-/** The timestamps of an RST that `cause` brings about, or null when it is to have none; no segment is a user's abort. */
+/** The timestamps of an RST that `cause` brings about, or null when it is to have none. Without: a user aborts. */
 export function resetTimestamps(ts: TimestampState | null, cause: Segment | null, context: Context): Timestamps | null {
   //= rfc7323#5.2 RFC7323-R37
   //# In the <RST> segment, SEG.TSecr SHOULD be set to SEG.TSval from the incoming segment and SEG.TSval SHOULD be set
