@@ -13,6 +13,7 @@ import { RESET } from "./reset/table.ts";
 import { RETRANSMISSION } from "./retransmission/table.ts";
 import { ROBUSTNESS } from "./robustness/table.ts";
 import { STALE } from "./stale/table.ts";
+import { STATES } from "./states/table.ts";
 import { WHOLE_RUN } from "./whole-run/table.ts";
 import { WINDOW } from "./window/table.ts";
 
@@ -27,6 +28,7 @@ export const CATALOGUE: readonly Property[] = [
   ...RETRANSMISSION,
   ...CONGESTION,
   ...RESET,
+  ...STATES,
   ...OPTIONS,
   ...KEEP_ALIVE,
   ...ROBUSTNESS,

@@ -19,4 +19,19 @@ export const LINUX: readonly KnownDeviation[] = [
       "one outside of the window draws no acknowledgment.",
     scenario: "reset--unacceptable-without-ack-acknowledged/linux-silence.json",
   },
+  {
+    property: "states/urgent-after-the-fin",
+    requirement: "RFC9293-E53",
+    because: "The urgent pointer is looked at in every state from ESTABLISHED on, so that the application is told of " +
+      "urgent data that stands behind the peer's FIN.",
+    scenario: "states--urgent-after-the-fin/linux-tells.json",
+  },
+  {
+    property: "states/syn-received",
+    requirement: "RFC9293-E48",
+    because:
+      "After a simultaneous open an acknowledgment of ISS, which covers nothing that was sent, establishes the " +
+      "connection: what is not below SND.UNA is good enough.",
+    scenario: "states--syn-received/linux-believes-iss.json",
+  },
 ];

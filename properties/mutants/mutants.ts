@@ -14,6 +14,7 @@ import { RESET_MUTANTS } from "./reset.ts";
 import { RETRANSMISSION_MUTANTS } from "./retransmission.ts";
 import { ROBUSTNESS_MUTANTS } from "./robustness.ts";
 import { STALE_MUTANTS } from "./stale.ts";
+import { STATES_MUTANTS } from "./states.ts";
 import { WHOLE_RUN_MUTANTS } from "./whole-run.ts";
 import { WINDOW_MUTANTS } from "./window.ts";
 import type { Mutant } from "./mutant.ts";
@@ -29,6 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...RETRANSMISSION_MUTANTS,
   ...CONGESTION_MUTANTS,
   ...RESET_MUTANTS,
+  ...STATES_MUTANTS,
   ...OPTIONS_MUTANTS,
   ...KEEP_ALIVE_MUTANTS,
   ...ROBUSTNESS_MUTANTS,

@@ -67,8 +67,12 @@ function connect(host: Host, call: Extract<Call, { readonly call: "connect" }>, 
   const port = call.local.port === 0 ? freePort(host, call.remote) : call.local.port;
   if (port === null) return refuse(host, call, "no-resources");
   const local: Endpoint = { address: call.local.address, port };
-  if (findConnection(host, port, call.remote.address, call.remote.port) >= 0) {
-    return refuse(host, call, "already-exists");
+  const existing = host.connections[findConnection(host, port, call.remote.address, call.remote.port)];
+  if (existing !== undefined) {
+    //= rfc9293#3.10.1 RFC9293-E23
+    //# Return "error: connection already exists".
+    const { answer } = context.rules.open[existing.tcb.state](existing.tcb, { type: "open" }, context);
+    if (answer !== null && !answer.ok) return refuse(host, call, answer.failure);
   }
   const { iss, timestampOffset } = firstNumbers(host, local, call.remote, context);
   const options = call.options ?? {};

@@ -162,9 +162,7 @@ export class Phases {
   #called(seen: Extract<Observation, { readonly type: "call" }>): void {
     const { call, side } = seen;
     if (call.call === "connect") {
-      const ports = side === "a"
-        ? { a: call.local.port, b: call.remote.port }
-        : { a: call.remote.port, b: call.local.port };
+      const ports = socketPorts(side, call.local.port, call.remote.port);
       this.#sockets.set(call.socket, ports);
       // Whether the call is granted is not known yet; the SYN will tell.
       const touched = this.#touch(side, ports);
@@ -188,8 +186,7 @@ export class Phases {
     if (seen.call === "listen" && !result.ok) this.#listening[side].delete(seen.socket);
     if (seen.call === "accept" && result.ok && "remote" in result) {
       const { local, remote } = result;
-      const ports = side === "a" ? { a: local.port, b: remote.port } : { a: remote.port, b: local.port };
-      this.#sockets.set(this.#accepting.get(seen.socket)!, ports);
+      this.#sockets.set(this.#accepting.get(seen.socket)!, socketPorts(side, local.port, remote.port));
     }
     if (seen.call !== "connect" || result.ok) return;
     // The address was in use: what stands there now is not this socket's.
@@ -200,6 +197,10 @@ export class Phases {
 const ENDS: ReadonlySet<string> = new Set(["reset", "refused", "timed-out", "closed"]);
 
 const keyOf = (ports: Ports): number => ports.a * 65_536 + ports.b;
+
+/** The ports of a socket of `side` with these two. */
+export const socketPorts = (side: Side, local: number, remote: number): Ports =>
+  side === "a" ? { a: local, b: remote } : { a: remote, b: local };
 
 /** Whether two pairs of ports are the same. */
 export const samePorts = (one: Ports, other: Ports): boolean => one.a === other.a && one.b === other.b;

@@ -176,7 +176,8 @@ export type Action =
   | { readonly type: "open"; readonly by: Side | "both"; readonly tuple: number; readonly retry: boolean }
   /**
    * Queues octets to be written, as fast as the stack takes them. The last octet of an urgent write is urgent, and goes
-   * to the stack by itself. Like all that follow up to `abort`, it is about the newest connection.
+   * to the stack by itself. On a connection that is over, or half-closed, it is one SEND, which is to be refused. Like
+   * all that follow up to `abort`, it is about the newest connection.
    */
   | { readonly type: "write"; readonly side: Side; readonly bytes: number; readonly urgent: boolean }
   /** Reads so many octets as they come, whatever the reader does. */

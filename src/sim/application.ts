@@ -78,6 +78,14 @@ export class Application {
     this.#pump(half);
   }
 
+  /** Tries one SEND on a connection that is over, or after it has said that it will write no more. */
+  writeInVain(half: Half, octets: number, urgent: boolean): void {
+    if (half.sending) return;
+    const data = streamBytes(half.stream, half.taken, Math.min(Math.max(octets, 1), PIECE));
+    half.sending = true;
+    this.#call({ call: "send", socket: half.socket!, data, ...(urgent ? { urgent } : {}) });
+  }
+
   /** Reads so many octets, whatever the reader does. */
   read(half: Half, octets: number): void {
     half.asked += octets;

@@ -189,11 +189,15 @@ export class Script {
     if (!this.#works(side)) return `the process of ${side} is dead`;
     const half = connection[side];
     if (half.closed || half.finishing === "close") return `${side} has closed its socket`;
-    if (half.gone || (half.failed && half.socket === null)) return `the connection of ${side} is over`;
     const { application } = this.#stage[side];
+    const over = half.gone || half.failed;
+    if (action.type === "write" && half.socket !== null && (over || half.shut)) {
+      return done(application.writeInVain(half, action.bytes, action.urgent));
+    }
+    if (half.gone || (half.failed && half.socket === null)) return `the connection of ${side} is over`;
     switch (action.type) {
       case "write":
-        if (half.shut || half.finishing !== null) return `${side} has said that it writes no more`;
+        if (half.finishing !== null) return `${side} is about to say that it writes no more`;
         return done(application.write(half, action.bytes, action.urgent));
       case "read":
         return done(application.read(half, action.bytes));

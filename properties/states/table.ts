@@ -1,0 +1,7 @@
+/** The properties of this folder, in the order in which they are listed. */
+
+import type { Property } from "../../src/runner/property.ts";
+import { CALLS, SYN_RECEIVED, SYN_SENT, SYNCHRONIZED, URGENT_AFTER_THE_FIN } from "./cells.ts";
+
+/** The properties of this folder. */
+export const STATES: readonly Property[] = [SYN_SENT, SYN_RECEIVED, SYNCHRONIZED, URGENT_AFTER_THE_FIN, CALLS];
