@@ -37,7 +37,7 @@ const halfClosed = (by: "a" | "b"): Arbitrary<Scenario> =>
 export const HALF_CLOSE_ENDS_THE_STREAM: Property = {
   id: "close/half-close-ends-the-stream",
   says: "A half-close ends the stream behind all that was written before, though the socket stays open.",
-  covers: ["RFC9293-E16", "L1", "A1"],
+  covers: ["RFC9293-E16", "RFC9293-E26", "L1", "A1"],
   needs: ["half-close"],
   scenario: whoeverOpens(halfClosed),
   examples: [

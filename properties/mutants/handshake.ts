@@ -50,7 +50,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-ack-acknowledges-the-syn-itself",
     "Its SYN,ACK acknowledges SEG.SEQ instead of SEG.SEQ + 1.",
-    { by: "handshake/three-segments", within: 20, violates: ["S10"] },
+    { by: "handshake/three-segments", within: 20, violates: ["RFC9293-E5"] },
     {
       build: (tcb, draft, context) => {
         const made = build(tcb, draft, context);
@@ -232,7 +232,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "iss-without-clock",
     "Its initial sequence number is the same for each connection of a four-tuple.",
-    { by: "handshake/numbers-follow-a-clock", within: 10, violates: ["MUST-8"] },
+    { by: "handshake/numbers-follow-a-clock", within: 10, violates: ["SHLD-1", "RFC6528-R1"] },
     { firstNumber: (tuple, secret) => RFC_RULES.firstNumber(tuple, secret, 0 as Parameters<Rules["firstNumber"]>[2]) },
   ),
   mutant(

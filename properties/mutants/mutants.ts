@@ -14,12 +14,13 @@ import { RESET_MUTANTS } from "./reset.ts";
 import { RETRANSMISSION_MUTANTS } from "./retransmission.ts";
 import { ROBUSTNESS_MUTANTS } from "./robustness.ts";
 import { STALE_MUTANTS } from "./stale.ts";
+import { RULE_MUTANTS } from "./rules.ts";
 import { STATES_MUTANTS } from "./states.ts";
 import { WHOLE_RUN_MUTANTS } from "./whole-run.ts";
 import { WINDOW_MUTANTS } from "./window.ts";
 import type { Mutant } from "./mutant.ts";
 
-/** Every mutant, folder by folder of the properties that catch them; and then those after faults of real stacks. */
+/** Every mutant, by the folder of the property that catches it; then those that break rules, and faults of real stacks. */
 export const MUTANTS: readonly Mutant[] = [
   ...HANDSHAKE_MUTANTS,
   ...CLOSE_MUTANTS,
@@ -37,5 +38,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...CRAFTED_MUTANTS,
   ...OCTET_MUTANTS,
   ...WHOLE_RUN_MUTANTS,
+  ...RULE_MUTANTS,
   ...FAULT_MUTANTS,
 ];

@@ -21,7 +21,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-answered-by-reset",
     "It answers an RST to a closed port with another RST.",
-    { by: "reset/closed-port", within: 50, violates: ["RFC9293-E11"] },
+    { by: "reset/closed-port", within: 50, violates: ["RFC9293-E32"] },
     {
       resetFor: (segment) =>
         has(segment, RST) && has(segment, ACK) ? { owe: "reset", seq: segment.ack, ack: null } : resetFor(segment),
@@ -48,7 +48,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "listener-drops-acknowledgments",
     "A listener drops a segment with ACK instead of answering it with an RST.",
-    { by: "reset/listener", within: 50, violates: ["RFC9293-E15"] },
+    { by: "reset/listener", within: 50, violates: ["RFC9293-E33"] },
     {
       segmentArrives: {
         ...segmentArrives,
@@ -85,7 +85,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-outside-the-window-challenged",
     "It answers an RST outside of the window with an acknowledgment.",
-    { by: "reset/outside-window", within: 20, violates: ["S9"] },
+    { by: "reset/outside-window", within: 20, violates: ["RFC5961-R3"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         has(segment, RST) && !RFC_RULES.acceptable(step.tcb.rcv, segment)
@@ -96,7 +96,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-in-the-window-dropped",
     "It drops an RST in the window without a challenge ACK.",
-    { by: "reset/challenged", within: 20, violates: ["RFC5961-R5"] },
+    { by: "reset/challenged", within: 20, violates: ["RFC5961-R5", "RFC9293-U6"] },
     {
       checkReset: (step, segment, context) =>
         has(segment, RST) && segment.seq !== step.tcb.rcv.nxt ? stopping(step) : checkReset(step, segment, context),
@@ -105,7 +105,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-in-the-window-believed",
     "It believes an RST anywhere in the window.",
-    { by: "reset/challenged", within: 20, violates: ["RFC5961-R5"] },
+    { by: "reset/challenged", within: 20, violates: ["RFC5961-R2"] },
     {
       checkReset: (step, segment, context) => checkReset(step, { ...segment, seq: step.tcb.rcv.nxt }, context),
     },
@@ -154,7 +154,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-in-the-window-resets",
     "It resets the connection on a SYN in the window.",
-    { by: "reset/syn-challenged", within: 20, violates: ["RFC5961-R9"] },
+    { by: "reset/syn-challenged", within: 20, violates: ["RFC5961-R8"] },
     {
       checkSyn: (step, segment, context) =>
         checkSyn(step, segment, { ...context, policy: { ...context.policy, challengesSyn: false } }),
@@ -163,7 +163,7 @@ export const RESET_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-dropped",
     "It drops a SYN in a synchronized state.",
-    { by: "reset/syn-challenged", within: 20, violates: ["RFC5961-R9"] },
+    { by: "reset/syn-challenged", within: 20, violates: ["RFC5961-R9", "RFC9293-U8"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         has(segment, SYN) && step.tcb.state === "ESTABLISHED"

@@ -29,7 +29,7 @@ export const ROBUSTNESS_MUTANTS: readonly Mutant[] = [
   mutant(
     "urgent-without-urg",
     "It believes the urgent pointer of every segment, with URG or without.",
-    { by: "robustness/harmless-segments", within: 150, violates: ["S14"] },
+    { by: "robustness/harmless-segments", within: 150, violates: ["RFC9293-E3"] },
     {
       checkUrgent: (step, segment, context) =>
         RFC_RULES.checkUrgent(

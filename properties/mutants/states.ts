@@ -225,7 +225,7 @@ export const STATES_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-in-the-window-dropped",
     "It drops a SYN in the window of a synchronized connection in silence.",
-    { by: "states/synchronized", within: 400, violates: ["RFC9293-U8", "RFC5961-R8"] },
+    { by: "states/synchronized", within: 400, violates: ["RFC9293-U8"] },
     {
       checkSyn: (step, segment, context) =>
         has(segment, SYN) ? { ...step, stop: true } : checkSyn(step, segment, context),

@@ -37,7 +37,7 @@ export const WHOLE_RUN_MUTANTS: readonly Mutant[] = [
   mutant(
     "numbers-never-wrap",
     "It compares sequence numbers as if they never came round to 0.",
-    { by: "whole-run/numbers-decide-nothing", within: 100, violates: ["S13"] },
+    { by: "whole-run/numbers-decide-nothing", within: 100, violates: ["S13", "RFC9293-E4"] },
     {
       acceptable: (rcv, segment) =>
         RFC_RULES.acceptable(rcv, segment) && segment.seq + segment.data.length <= Math.max(rcv.edge, rcv.nxt),

@@ -156,6 +156,8 @@ const trueReset = injection({ seq: { base: "RCV.NXT", plus: 0 } }, {
   length: fc.constantFrom(0, 0, 10),
 });
 
+const outsideSyn = injection({ flags: SYN }, { seq: seqFrom("RCV.EDGE", 20_000, 1_000_000) });
+
 const full: readonly Action[] = [
   { type: "reader", side: "a", reader: { reads: "never" } },
   { type: "write", side: "b", bytes: 70_000, urgent: false },
@@ -167,7 +169,7 @@ export const OBEYED: Property = {
   id: "reset/obeyed",
   says: "An RST at RCV.NXT ends the connection in any state, whatever else it carries; the application is told, and " +
     "nothing more is sent.",
-  covers: ["S9", "RFC9293-U5", "RFC5961-R4", "RFC9293-E44", "SHLD-2", "MUST-66"],
+  covers: ["S9", "RFC9293-U5", "RFC5961-R4", "RFC5961-R11", "RFC9293-E44", "SHLD-2", "MUST-66"],
   needs: ["crafted"],
   scenario: whoeverOpens((by) =>
     fc.oneof(
@@ -182,6 +184,8 @@ export const OBEYED: Property = {
         actions: steps(...opened(by), shutdownBy("b"), REST, trueReset, REST),
       }),
       scenario({ ...hostsFor(by), actions: steps(...opened(by), ...full, trueReset, REST) }),
+      // The challenge ACK that a SYN draws is what a true peer without memory answers with such an RST.
+      scenario({ ...hostsFor(by), actions: steps(...opened(by), outsideSyn, someTime(SECOND), trueReset, REST) }),
     )
   ),
   examples: [example(inject({ flags: RST, seq: { base: "RCV.NXT", plus: 0 } }))],

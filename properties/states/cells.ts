@@ -159,6 +159,7 @@ export const SYNCHRONIZED: Property = {
     "RFC9293-E41",
     "RFC9293-E47",
     "RFC9293-E49",
+    "RFC9293-E6",
     "RFC9293-U8",
     "RFC9293-U6",
     "RFC5961-R9",
