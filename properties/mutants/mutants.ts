@@ -20,7 +20,7 @@ import { WHOLE_RUN_MUTANTS } from "./whole-run.ts";
 import { WINDOW_MUTANTS } from "./window.ts";
 import type { Mutant } from "./mutant.ts";
 
-/** Every mutant, by the folder of the property that catches it; then those that break rules, and faults of real stacks. */
+/** Every mutant, folder by folder; then those that break rules, and those after faults of real stacks. */
 export const MUTANTS: readonly Mutant[] = [
   ...HANDSHAKE_MUTANTS,
   ...CLOSE_MUTANTS,
