@@ -8,6 +8,7 @@ import { overlapsDoNoHarm } from "./overlaps-do-no-harm.ts";
 import { overlappingTextIsAcknowledged } from "./overlapping-text.ts";
 import { sameOctetsAgain } from "./same-octets-again.ts";
 import { urgentDataIsAnnounced, urgentDataStaysInTheStream } from "./urgent-data-stays-in-the-stream.ts";
+import { lastTextIsPushed, writtenTextLeaves } from "./written-text-leaves.ts";
 import { whatIsReadWasWritten } from "./what-is-read-was-written.ts";
 
 /** The properties of this folder. */
@@ -21,4 +22,6 @@ export const DATA: readonly Property[] = [
   nothingAfterTheFin,
   urgentDataStaysInTheStream,
   urgentDataIsAnnounced,
+  writtenTextLeaves,
+  lastTextIsPushed,
 ];

@@ -13,6 +13,7 @@ import { OPTIONS_MUTANTS } from "./options.ts";
 import { RESET_MUTANTS } from "./reset.ts";
 import { RETRANSMISSION_MUTANTS } from "./retransmission.ts";
 import { ROBUSTNESS_MUTANTS } from "./robustness.ts";
+import { SENDING_MUTANTS } from "./sending.ts";
 import { STALE_MUTANTS } from "./stale.ts";
 import { RULE_MUTANTS } from "./rules.ts";
 import { STATES_MUTANTS } from "./states.ts";
@@ -37,6 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ROBUSTNESS_MUTANTS,
   ...CRAFTED_MUTANTS,
   ...OCTET_MUTANTS,
+  ...SENDING_MUTANTS,
   ...WHOLE_RUN_MUTANTS,
   ...RULE_MUTANTS,
   ...FAULT_MUTANTS,

@@ -22,7 +22,7 @@ export const slowReader: fc.Arbitrary<Reader> = having<Extract<Reader, { reads: 
 export const isRespected: Property = {
   id: "window/is-respected",
   says: "It sends no text beyond the largest right edge that its peer offered, but one octet to probe it.",
-  covers: ["S6", "RFC5681-R1", "MUST-1"],
+  covers: ["S6", "RFC5681-R1"],
   needs: [],
   scenario: talk(
     { policy: smallBuffers, application: readingBy(slowReader) },

@@ -2,6 +2,7 @@
 
 import type { Property } from "../../src/runner/property.ts";
 import { isRespected } from "./is-respected.ts";
+import { TOP_BIT, WIDE } from "./large-windows.ts";
 import { noSillyOffers } from "./no-silly-offers.ts";
 import { rightEdgeStaysPut } from "./right-edge-stays.ts";
 import { shrunkWindowIsSurvived } from "./shrunk-window-is-survived.ts";
@@ -30,4 +31,6 @@ export const WINDOW: readonly Property[] = [
   staysOpenWhileProbesAreAnswered,
   probesGetAnswers,
   lostUpdateIsSurvived,
+  TOP_BIT,
+  WIDE,
 ];
