@@ -18,7 +18,7 @@ const topBit: Arbitrary<number> = fc.oneof(
   fc.integer({ min: 0x8000, max: 0xffff }),
 );
 
-/** Whether text arrived for or left side `a` with the peer's window at `least` or more, and something had been written. */
+/** Whether a window of `least` octets or more arrived at a side that is connected. */
 const underWindowOf = (least: number, side: Side = "a") => (run: RunRecord): boolean =>
   anySegment(run, ({ what, side: at, segment, connection }) => {
     const end = connection[side];
