@@ -30,7 +30,7 @@ class Leaving implements Fold {
   readonly #frame: RunFrame;
   readonly #rule: Rule;
   readonly #ledger = new Ledger();
-  /** The acknowledgment that each end has surely taken last: the segment that bore it was in order, by its TSval too. */
+  /** The acknowledgment that each end has surely taken last: its segment was in order, by its timestamp too. */
   readonly #taken = new Map<number, Seq>();
   readonly #newest = new Map<number, number>();
   /** Since when text of an end could have left. */
@@ -74,8 +74,7 @@ class Leaving implements Fold {
     return {
       rule: this.#rule,
       side,
-      expected:
-        `all of the ${waiting} octets that wait, or a full segment, as the peer's window of ${end.window} octets has room`,
+      expected: `all of the ${waiting} octets that wait, or a full segment, as the window of ${end.window} has room`,
       actual: `a probe of one octet, after ${between(since, emitted.at) / MILLISECOND} ms`,
       at,
     };
