@@ -8,6 +8,7 @@ import { CRAFTED } from "./crafted/table.ts";
 import { DATA } from "./data/table.ts";
 import { HANDSHAKE } from "./handshake/table.ts";
 import { KEEP_ALIVE } from "./keep-alive/table.ts";
+import { NETWORK } from "./network/table.ts";
 import { OPTIONS } from "./options/table.ts";
 import { RESET } from "./reset/table.ts";
 import { RETRANSMISSION } from "./retransmission/table.ts";
@@ -31,6 +32,7 @@ export const CATALOGUE: readonly Property[] = [
   ...STATES,
   ...OPTIONS,
   ...KEEP_ALIVE,
+  ...NETWORK,
   ...ROBUSTNESS,
   ...CRAFTED,
   ...WHOLE_RUN,

@@ -21,6 +21,7 @@ export {
   sooner,
 } from "./time.ts";
 export { type Address, type Datagram, type Endpoint, isIPv6 } from "./datagram.ts";
+export { ICMP, type IcmpError, ICMPV6, type Quoted, type Severity, severityOf } from "./icmp.ts";
 export {
   ACK,
   CWR,

@@ -23,6 +23,7 @@ export {
   type Action,
   type Application,
   type Crafted,
+  type CraftedIcmp,
   type CraftedTimestamps,
   type FateRule,
   type Host,

@@ -8,6 +8,7 @@ import { DATA_MUTANTS } from "./data.ts";
 import { FAULT_MUTANTS } from "./faults.ts";
 import { HANDSHAKE_MUTANTS } from "./handshake.ts";
 import { KEEP_ALIVE_MUTANTS } from "./keep-alive.ts";
+import { NETWORK_MUTANTS } from "./network.ts";
 import { OCTET_MUTANTS } from "./octets.ts";
 import { OPTIONS_MUTANTS } from "./options.ts";
 import { RESET_MUTANTS } from "./reset.ts";
@@ -35,6 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...STATES_MUTANTS,
   ...OPTIONS_MUTANTS,
   ...KEEP_ALIVE_MUTANTS,
+  ...NETWORK_MUTANTS,
   ...ROBUSTNESS_MUTANTS,
   ...CRAFTED_MUTANTS,
   ...OCTET_MUTANTS,

@@ -1,7 +1,7 @@
 /** What an event of one connection does to its host: the block is replaced, segments leave, applications are told. */
 
 import type { Endpoint } from "../datagram.ts";
-import type { Failure, SocketEvent } from "../trace/vocabulary.ts";
+import { type Failure, isFailure, type SocketEvent } from "../trace/vocabulary.ts";
 import type { Segment } from "../tcp/segment.ts";
 import type { Outcome } from "../tcp/step.ts";
 import { type Connection, type Host, type HostOutput, type HostStep, isLive } from "./host.ts";
@@ -66,7 +66,7 @@ function retire(outputs: HostOutput[], previous: Connection): void {
 
 function failureOf(signals: readonly SocketEvent[]): Failure | null {
   for (const signal of signals) {
-    if (signal === "reset" || signal === "refused" || signal === "timed-out") return signal;
+    if (isFailure(signal)) return signal;
   }
   return null;
 }

@@ -8,7 +8,7 @@ import type { Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { otherSide, type Side } from "../trace/observation.ts";
 import type { FinalSocket, RunRecord } from "../trace/run.ts";
 import type { Timing } from "../trace/declaration.ts";
-import type { SocketId } from "../trace/vocabulary.ts";
+import { isFailure, type SocketId } from "../trace/vocabulary.ts";
 import { atMost } from "./bounds.ts";
 
 /** How long an application that wants to close may wait for room to write what it has queued. */
@@ -38,7 +38,7 @@ export const allOver: Monitor = {
           lastSentAt = seen.at;
           lastSent = index;
           lastBy = seen.side;
-        } else if (seen.type === "event" && (seen.event === "timed-out" || seen.event === "reset")) {
+        } else if (seen.type === "event" && (seen.event !== "refused" && isFailure(seen.event))) {
           gaveUp[seen.side] = true;
         } else if (seen.type === "connection") held.add(seen.socket);
         else if (seen.type === "call" && (seen.call.call === "close" || seen.call.call === "abort")) {

@@ -151,7 +151,7 @@ export const silentAfterEnd: Monitor = {
   begin: (frame) => new SilenceFold(frame),
 };
 
-const ENDS: ReadonlySet<string> = new Set(["reset", "refused", "timed-out"]);
+const ENDS: ReadonlySet<string> = new Set(["reset", "refused", "timed-out", "unreachable"]);
 
 class SilenceFold implements Fold {
   readonly #frame: RunFrame;

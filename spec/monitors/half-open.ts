@@ -4,7 +4,7 @@ import { has, RST } from "../tcp/segment.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
-import type { SocketId } from "../trace/vocabulary.ts";
+import { isFailure, type SocketId } from "../trace/vocabulary.ts";
 import { Phases, portsOf, samePorts } from "./phases.ts";
 
 /** A connection whose other end lost its memory. */
@@ -47,7 +47,7 @@ class HalfOpenFold implements Fold {
     switch (seen.type) {
       case "event": {
         if (seen.event === "established") this.#held.push({ side: seen.side, socket: seen.socket });
-        if (seen.event !== "reset" && seen.event !== "closed" && seen.event !== "timed-out") return null;
+        if (seen.event !== "closed" && (seen.event === "refused" || !isFailure(seen.event))) return null;
         const spoke = this.#halfOpen.some((one) => one.socket === seen.socket && one.spoke);
         this.#drop(seen.socket);
         if (seen.event !== "timed-out" || !spoke) return null;

@@ -6,7 +6,7 @@ import { after, between, type Duration, HOUR, type Instant, SECOND } from "../ti
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
-import type { Call, SocketOptions } from "../trace/vocabulary.ts";
+import { type Call, isFailure, type SocketOptions } from "../trace/vocabulary.ts";
 import { atLeast, atMost } from "./bounds.ts";
 import { type AtEnd, emittedBy, reached } from "./emitted.ts";
 import type { End } from "./wire.ts";
@@ -85,7 +85,7 @@ class Watches {
         return null;
       case "event":
         if (seen.event === "established") watch.openSince = seen.at;
-        if (["reset", "timed-out", "closed", "refused"].includes(seen.event)) watch.over = true;
+        if (seen.event === "closed" || isFailure(seen.event)) watch.over = true;
         return null;
       case "arrived":
         this.#arrived(watch, seen);

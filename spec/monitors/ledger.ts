@@ -2,7 +2,7 @@
 
 import type { Instant } from "../time.ts";
 import type { Observation, Side } from "../trace/observation.ts";
-import type { Call, CallName, CallResult, SocketId } from "../trace/vocabulary.ts";
+import { type Call, type CallName, type CallResult, isFailure, type SocketId } from "../trace/vocabulary.ts";
 
 /** One application's end of a connection of the run. */
 export interface Half {
@@ -77,7 +77,7 @@ export class Ledger {
       case "connection":
         return this.#named(seen.side, seen.socket, seen.connection);
       case "event": {
-        if (seen.event !== "reset" && seen.event !== "refused" && seen.event !== "timed-out") return;
+        if (!isFailure(seen.event)) return;
         const half = this.#bySocket.get(seen.socket);
         if (half !== undefined) half.failed = true;
         return;

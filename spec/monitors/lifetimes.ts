@@ -3,6 +3,7 @@
 import { has, RST } from "../tcp/segment.ts";
 import type { Observation, Side } from "../trace/observation.ts";
 import { otherSide } from "../trace/observation.ts";
+import { isFailure } from "../trace/vocabulary.ts";
 
 /** Follows what can end connections, side by side. An RST counts whether it was to be obeyed or not. */
 export class Lifetimes {
@@ -26,7 +27,7 @@ export class Lifetimes {
         return;
       case "event":
         if (
-          seen.event === "reset" || seen.event === "refused" || seen.event === "timed-out" || seen.event === "closed"
+          isFailure(seen.event) || seen.event === "closed"
         ) {
           this.#over[seen.side] = true;
         }

@@ -8,7 +8,7 @@ import { after, type Instant } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
-import type { SocketId } from "../trace/vocabulary.ts";
+import { isFailure, type SocketId } from "../trace/vocabulary.ts";
 import { atMost } from "./bounds.ts";
 import { certainNext, covers, newestBetween, Phases, type Ports, portsOf, samePorts } from "./phases.ts";
 
@@ -63,7 +63,7 @@ class ObedienceFold implements Fold {
       case "event": {
         const { socket, event } = seen;
         this.#due = this.#due.filter((due) => due.socket !== socket || !due.words.includes(event));
-        if (event === "closed" || event === "reset" || event === "refused" || event === "timed-out") {
+        if (event === "closed" || isFailure(event)) {
           this.#held = this.#held.filter((held) => held.socket !== socket);
         }
         return;

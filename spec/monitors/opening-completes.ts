@@ -6,7 +6,7 @@ import { after, type Instant, SECOND } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
-import type { SocketId } from "../trace/vocabulary.ts";
+import { isFailure, type SocketEvent, type SocketId } from "../trace/vocabulary.ts";
 import { atMost } from "./bounds.ts";
 import { Phases, type Ports, samePorts } from "./phases.ts";
 
@@ -116,10 +116,10 @@ class OpeningFold implements Fold {
     if (found >= 0) this.#expected.splice(found, 1);
   }
 
-  #told(socket: SocketId, event: string): void {
+  #told(socket: SocketId, event: SocketEvent): void {
     if (event === "established") this.#expected = this.#expected.filter((one) => one.socket !== socket);
     // Why an open may fail is the matter of others; one that has failed is waited for no more.
-    else if (event === "refused" || event === "reset" || event === "timed-out" || event === "closed") {
+    else if (isFailure(event) || event === "closed") {
       this.#expected = this.#expected.filter((one) => one.opener !== socket);
     }
   }

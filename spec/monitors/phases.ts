@@ -194,7 +194,7 @@ export class Phases {
   }
 }
 
-const ENDS: ReadonlySet<string> = new Set(["reset", "refused", "timed-out", "closed"]);
+const ENDS: ReadonlySet<string> = new Set(["reset", "refused", "timed-out", "unreachable", "closed"]);
 
 const keyOf = (ports: Ports): number => ports.a * 65_536 + ports.b;
 

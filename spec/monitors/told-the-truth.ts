@@ -7,13 +7,15 @@ import type { Observation, Side } from "../trace/observation.ts";
 import type { SocketEvent, SocketId } from "../trace/vocabulary.ts";
 
 /** What a socket was told that is told once at most. */
-type Once = Extract<SocketEvent, "established" | "reset" | "refused" | "timed-out" | "closed">;
+type Once = Extract<SocketEvent, "established" | "reset" | "refused" | "timed-out" | "unreachable" | "closed">;
 
-const FAILURES: readonly Once[] = ["reset", "refused", "timed-out"];
+const FAILURES: readonly Once[] = ["reset", "refused", "timed-out", "unreachable"];
 
 class ToldTheTruth implements Fold {
   readonly #frame: RunFrame;
   readonly #told = new Map<SocketId, Set<Once>>();
+  /** Whether an ICMP error ever arrived at a side. */
+  readonly #complained: Record<Side, boolean> = { a: false, b: false };
   /** Whether an RST ever arrived at a side. */
   readonly #reset: Record<Side, boolean> = { a: false, b: false };
 
@@ -25,6 +27,7 @@ class ToldTheTruth implements Fold {
     if (seen.type === "arrived" && seen.datagram !== null && has(seen.datagram.segment, RST)) {
       this.#reset[seen.side] = true;
     }
+    if (seen.type === "arrived" && seen.icmp !== undefined) this.#complained[seen.side] = true;
     if (seen.type !== "event") return null;
     const { event } = seen;
     if (event !== "established" && event !== "closed" && !FAILURES.includes(event as Once)) return null;
@@ -51,7 +54,12 @@ class ToldTheTruth implements Fold {
       return { rule: "A1", expected: "one reason for the end of a connection" };
     }
     before.add(event);
-    if ((event === "reset" || event === "refused") && !this.#reset[side]) {
+    if (event === "unreachable" && !this.#complained[side]) {
+      return { rule: "A1", expected: "an ICMP error to be told only when one arrived" };
+    }
+    // Some call "port unreachable" a refusal.
+    const refused = event === "refused" && this.#complained[side];
+    if ((event === "reset" || event === "refused") && !refused && !this.#reset[side]) {
       return { rule: "MUST-12", expected: "a reset to be told only when an RST arrived" };
     }
     if (event === "established" && !this.#isOpen(side)) {

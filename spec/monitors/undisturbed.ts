@@ -1,6 +1,7 @@
 /** Nobody is told of an end of a connection that nothing was to end. */
 
 import type { Monitor } from "../trace/monitor.ts";
+import { isFailure } from "../trace/vocabulary.ts";
 
 /**
  * For scenarios in which nothing may fail: no application is told that its connection was reset, refused or given up.
@@ -10,7 +11,7 @@ export const undisturbed: Monitor = {
   says: "No connection ends but by its applications' wish.",
   begin: () => ({
     observe: (seen, index) =>
-      seen.type === "event" && (seen.event === "reset" || seen.event === "refused" || seen.event === "timed-out")
+      seen.type === "event" && isFailure(seen.event)
         ? {
           rule: "S10",
           side: null,

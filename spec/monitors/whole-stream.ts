@@ -6,7 +6,7 @@
 import type { Monitor, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
-import type { SocketId } from "../trace/vocabulary.ts";
+import { isFailure, type SocketId } from "../trace/vocabulary.ts";
 
 /** One end's application on one connection. */
 interface Half {
@@ -78,7 +78,7 @@ function take(
   at: number,
 ): Violation | null {
   if (seen.type === "event") {
-    if (seen.event === "reset" || seen.event === "timed-out" || seen.event === "refused") half.failed = true;
+    if (isFailure(seen.event)) half.failed = true;
     return null;
   }
   if (seen.type === "call") {

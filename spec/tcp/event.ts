@@ -1,5 +1,6 @@
 /** What can happen to a connection: the user calls, arriving segments and time-outs of RFC 9293, section 3.10. */
 
+import type { IcmpError } from "../icmp.ts";
 import type { SocketOptions } from "../trace/vocabulary.ts";
 import type { Segment } from "./segment.ts";
 import type { Timers } from "./tcb.ts";
@@ -26,6 +27,8 @@ export type Event =
   | { readonly type: "set-options"; readonly options: SocketOptions }
   /** SEGMENT ARRIVES (3.10.7). */
   | { readonly type: "segment-arrives"; readonly segment: Segment }
+  /** IP passes an ICMP error up (3.9.2.2). */
+  | { readonly type: "icmp-arrives"; readonly error: IcmpError }
   /** A timer is due (3.10.8 and the sections that introduce the others). */
   | { readonly type: "time-out"; readonly timer: TimerName };
 

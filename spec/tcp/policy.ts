@@ -31,6 +31,15 @@ export interface Policy {
   /** At most so many challenge ACKs a second (section 7); 0 is without limit. */
   readonly challengeLimit: number;
 
+  // ICMP errors (RFC 9293, section 3.9.2.2).
+
+  /** Believe an ICMP error only if it quotes a sequence number that is in flight (RFC 5927, section 4.1). */
+  readonly checksIcmpSequence: boolean;
+  /** Tell the application of soft errors (SHLD-25). */
+  readonly reportsSoftErrors: boolean;
+  /** Which connections a hard error ends (SHLD-26); the others take it for a soft one, as RFC 5461 has it. */
+  readonly hardErrorsAbort: "always" | "opening" | "never";
+
   // TIME-WAIT.
 
   /** Maximum segment lifetime (RFC 9293, section 3.4.2: two minutes). TIME-WAIT lasts twice as long (MUST-13). */
@@ -146,6 +155,9 @@ export const RECOMMENDED: Policy = {
   challengesSyn: true,
   challengesOldAck: true,
   challengeLimit: 10,
+  checksIcmpSequence: true,
+  reportsSoftErrors: true,
+  hardErrorsAbort: "always",
   msl: 2 * MINUTE,
   finRestartsTimeWait: true,
   timeWaitIgnoresReset: true,
@@ -201,6 +213,7 @@ export function policyFrom(settings: Readonly<Record<string, number | boolean | 
 }
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  hardErrorsAbort: ["always", "opening", "never"],
   timeWaitReuse: ["never", "rfc9293", "rfc6191"],
   initialWindow: ["rfc5681", "rfc6928"],
 };

@@ -1,6 +1,8 @@
 /** The table of {@link Rules}, filled with what the RFCs say. */
 
+import { connectionBlamed } from "../host/icmp.ts";
 import { initialSequence } from "../host/isn.ts";
+import { severityOf } from "../icmp.ts";
 import { acceptable } from "./acceptability.ts";
 import { pawsRejects, remember, rttSample, tsClock } from "./options/timestamps.ts";
 import type { Rules } from "./rules.ts";
@@ -10,6 +12,7 @@ import { resetTimestamps } from "./sending/reset-timestamps.ts";
 import { acksNow, congestionAllowance, mayLeave } from "./sending/may-leave.ts";
 import { abort } from "./transition/abort.ts";
 import { close } from "./transition/close.ts";
+import { hardErrorAborts, icmpArrives, quotesWhatIsInFlight } from "./transition/icmp-arrives.ts";
 import { open } from "./transition/open.ts";
 import { receive } from "./transition/receive.ts";
 import { release } from "./transition/release.ts";
@@ -38,6 +41,11 @@ export const RFC_RULES: Rules = {
   release,
   abort,
   segmentArrives,
+  icmpArrives,
+  connectionBlamed,
+  believesIcmp: quotesWhatIsInFlight,
+  icmpSeverity: severityOf,
+  hardErrorAborts,
   acceptable,
   checkSequenceNumber,
   checkReset,

@@ -5,6 +5,8 @@
  * table with one entry replaced, and says so in a line.
  */
 
+import type { Host } from "../host/host.ts";
+import type { IcmpError, Severity } from "../icmp.ts";
 import type { Seq } from "../seq.ts";
 import type { Duration, Instant } from "../time.ts";
 import type { Tuple } from "../host/isn.ts";
@@ -75,6 +77,18 @@ export interface Rules {
   readonly abort: Rows<Of<"abort">>;
   /** SEGMENT ARRIVES (3.10.7). */
   readonly segmentArrives: Rows<Segment>;
+
+  // ICMP errors (section 3.9.2.2).
+  /** An error about a segment of a connection. */
+  readonly icmpArrives: Rows<IcmpError>;
+  /** The place of the connection that an error is about, or -1. */
+  readonly connectionBlamed: (host: Host, error: IcmpError) => number;
+  /** Whether an error is about something that is under way. */
+  readonly believesIcmp: (tcb: Tcb, error: IcmpError, policy: Policy) => boolean;
+  /** How grave an error is. */
+  readonly icmpSeverity: (error: IcmpError) => Severity;
+  /** Whether a hard error ends a connection. */
+  readonly hardErrorAborts: (tcb: Tcb, policy: Policy) => boolean;
 
   // Section 3.10.7.4, check by check.
   /** Table 6: whether a segment lies in the window. */

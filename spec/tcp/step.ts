@@ -26,6 +26,8 @@ function handled(tcb: Tcb, event: Event, context: Context): Step {
   switch (event.type) {
     case "segment-arrives":
       return rules.segmentArrives[tcb.state](tcb, event.segment, context);
+    case "icmp-arrives":
+      return rules.icmpArrives[tcb.state](tcb, event.error, context);
     case "time-out":
       return timeOutHandler(event.timer, context)(tcb, null, context);
     case "open":
@@ -87,6 +89,8 @@ export interface Outcome {
 /** A TCP: the transition, and then the segments that the policy sends for it. */
 export function step(tcb: Tcb, event: Event, context: Context): Outcome {
   const moved = transition(tcb, event, context);
+  // What is discarded in silence gives no occasion to send either.
+  if (event.type === "icmp-arrives" && moved.duties.length === 0) return { ...moved, segments: [] };
   const { tcb: next, segments } = context.rules.emit(moved, context);
   return { tcb: next, segments, signals: moved.signals, answer: moved.answer };
 }

@@ -25,6 +25,8 @@ export type Capability =
   | "crash" // the application's process can die
   | "clock" // its clock can be set anywhere before it starts
   | "crafted" // attacker's packets can be put in front of it
+  | "icmp" // ICMP errors can be put in front of it, and reach its TCP
+  | "reports" // tells its application of soft errors while a connection goes on
   | "deterministic" // same scenario, same trace
   | "long-time"; // waiting costs nothing (a virtual clock), or the run is a slow one
 

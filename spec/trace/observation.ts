@@ -5,6 +5,7 @@
  */
 
 import type { Datagram } from "../datagram.ts";
+import type { IcmpError } from "../icmp.ts";
 import type { Instant } from "../time.ts";
 import type { Call, CallName, CallResult, SocketEvent, SocketId } from "./vocabulary.ts";
 
@@ -54,11 +55,13 @@ export type Observation =
     readonly side: Side;
     readonly packet: PacketId;
     readonly origin: Origin;
-    /** Null when the bytes are not a TCP segment in an IP packet; then `malformed` says why. */
+    /** Null when the bytes are not a TCP segment in an IP packet; then `malformed` says why, or `icmp` what it is. */
     readonly datagram: Datagram | null;
     readonly malformed?: string;
     /** What is wrong with the header of a stack's packet that can be read. */
     readonly flaw?: HeaderFlaw;
+    /** An ICMP error about a segment. */
+    readonly icmp?: IcmpError;
     /** Length of the IP packet in octets. */
     readonly length: number;
   }
@@ -77,6 +80,8 @@ export type Observation =
     /** Set when the bytes differ from what was sent. */
     readonly corrupted?: true;
     readonly malformed?: string;
+    /** An ICMP error about a segment. */
+    readonly icmp?: IcmpError;
   }
   | { readonly type: "call"; readonly at: Instant; readonly side: Side; readonly call: Call }
   | {

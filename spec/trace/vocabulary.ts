@@ -108,6 +108,10 @@ export type CallResult =
   | { readonly ok: true; readonly status: SocketStatus }
   | { readonly ok: false; readonly failure: Failure };
 
+/** Whether an event tells that a connection has ended otherwise than in good order. */
+export const isFailure = (event: SocketEvent): event is Extract<SocketEvent, Failure> =>
+  event === "reset" || event === "refused" || event === "timed-out" || event === "unreachable";
+
 /** What happens to a socket by itself. */
 export type SocketEvent =
   /** The connection is ESTABLISHED. */
@@ -126,6 +130,8 @@ export type SocketEvent =
   | "refused"
   /** Given up after R2, the user time-out, or unanswered keep-alives. */
   | "timed-out"
+  /** A hard ICMP error ended the connection (section 3.9.2.2). */
+  | "unreachable"
   /** R1 was passed, or an ICMP soft error came in; the connection lives. */
   | "advice"
   /** The connection block is gone: state CLOSED. */

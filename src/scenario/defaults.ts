@@ -1,7 +1,14 @@
 /** Scenarios and their parts as they are unless told otherwise: plain data, which generators and shrinkers may copy. */
 
 import { HOUR, MILLISECOND, SECOND } from "../../spec/time.ts";
-import { type Crafted, type Host, type Network, type Scenario, SCENARIO_VERSION } from "./scenario.ts";
+import {
+  type Crafted,
+  type CraftedIcmp,
+  type Host,
+  type Network,
+  type Scenario,
+  SCENARIO_VERSION,
+} from "./scenario.ts";
 
 /** A host that neither listens nor has settings: it reads at once, closes at the end of the stream, and accepts. */
 export const DEFAULT_HOST: Host = {
@@ -48,6 +55,17 @@ export const DEFAULT_CRAFTED: Crafted = {
   reserved: 0,
   toPort: 0,
   fromPort: 0,
+};
+
+/** An ICMP error that says "host unreachable", and quotes as little as it may. */
+export const DEFAULT_CRAFTED_ICMP: CraftedIcmp = {
+  type: 3,
+  code: 1,
+  mtu: 0,
+  octets: 8,
+  seq: 0,
+  sourcePort: 0,
+  destinationPort: 0,
 };
 
 /**

@@ -137,6 +137,16 @@ const CRAFTED = z.strictObject({
   timestamps: z.exactOptional(z.nullable(z.strictObject({ value: shift, echo: shift, always: isTrueOrFalse }))),
 });
 
+const CRAFTED_ICMP = z.strictObject({
+  type: whole(0, 255),
+  code: whole(0, 255),
+  mtu: whole(0, 65_535),
+  octets: whole(8, 1_200),
+  seq: shift,
+  sourcePort: whole(-65_535, 65_535),
+  destinationPort: whole(-65_535, 65_535),
+});
+
 const ACTION = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("wait"), us: time }),
   z.strictObject({
@@ -158,6 +168,13 @@ const ACTION = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("power-on"), side }),
   z.strictObject({ type: z.literal("partition"), from: sideOrBoth, us: z.nullable(time) }),
   z.strictObject({ type: z.literal("inject"), to: side, segment: CRAFTED }),
+  z.strictObject({
+    type: z.literal("icmp-error"),
+    to: side,
+    class: packetClass,
+    nth: whole(-1_000_000, 1_000_000),
+    error: CRAFTED_ICMP,
+  }),
   z.strictObject({ type: z.literal("replay"), from: side, class: packetClass, nth: whole(0, 1_000_000) }),
 ]);
 

@@ -155,6 +155,24 @@ export interface Crafted {
   readonly timestamps?: CraftedTimestamps | null;
 }
 
+/** An ICMP error that an attacker, or a router, makes up about a packet that was sent. */
+export interface CraftedIcmp {
+  /** The type, as on the wire; what it means depends on the version of IP. */
+  readonly type: number;
+  /** The code, as on the wire. */
+  readonly code: number;
+  /** The MTU of the next hop, where the type and the code tell one. */
+  readonly mtu: number;
+  /** How many octets behind the IP header it quotes, 8 or more; all of them when there are fewer. */
+  readonly octets: number;
+  /** Added to the sequence number that it quotes. */
+  readonly seq: number;
+  /** Added to the source port that it quotes: the port of the host that is told. */
+  readonly sourcePort: number;
+  /** Added to the destination port that it quotes. */
+  readonly destinationPort: number;
+}
+
 /** One action. Actions happen in order; time passes only in `wait` and `await`, and in the run that follows them. */
 export type Action =
   | { readonly type: "wait"; readonly us: Duration }
@@ -199,6 +217,17 @@ export type Action =
   /** Nothing passes in the given direction for `us` microseconds; null is for ever. */
   | { readonly type: "partition"; readonly from: Side | "both"; readonly us: Duration | null }
   | { readonly type: "inject"; readonly to: Side; readonly segment: Crafted }
+  /**
+   * Tells `to` of an error with the `nth` packet of a class that it sent, from 0, or from its newest one backwards: -1,
+   * -2.
+   */
+  | {
+    readonly type: "icmp-error";
+    readonly to: Side;
+    readonly class: PacketClass;
+    readonly nth: number;
+    readonly error: CraftedIcmp;
+  }
   /** Delivers once more the `nth` packet (from 0) of a class that `from` sent, unless it is older than an MSL. */
   | { readonly type: "replay"; readonly from: Side; readonly class: PacketClass; readonly nth: number };
 

@@ -202,6 +202,7 @@ export class Application {
       case "reset":
       case "refused":
       case "timed-out":
+      case "unreachable":
         half.failed = true;
         if (half.finishing === "close") this.#close(half);
         return;

@@ -67,7 +67,7 @@ export class Network {
     this.#seen = scenario.network.rules.map(() => 0);
     const seed = scenario.network.weather?.seed ?? 0;
     this.#weather = { a: stream(seed, "weather:a"), b: stream(seed, "weather:b") };
-    this.#memory = scenario.actions.some(({ type }) => type === "replay") ? [] : null;
+    this.#memory = scenario.actions.some(({ type }) => type === "replay" || type === "icmp-error") ? [] : null;
     this.#notes = this.#memory !== null || scenario.actions.some(({ type }) => type === "power-on") ||
       scenario.network.rules.some((rule) => rule.class === "retransmission");
   }
@@ -108,10 +108,29 @@ export class Network {
     return null;
   }
 
+  /** The `nth` packet of a class that a stack sent, from 0, or from the newest one backwards; null if there is none. */
+  sentBy(from: Side, what: PacketClass, nth: number): Packet | null {
+    const such = ({ side, packet, again }: Remembered): boolean =>
+      side === from && isOfClass(what, packet.decoded.datagram?.segment ?? null, again);
+    return this.#memory?.filter(such).at(nth)?.packet ?? null;
+  }
+
   /** Records that a packet was handed to a stack. */
   arrive(side: Side, packet: Packet, id: PacketId, altered: boolean, injected: boolean): void {
-    const { datagram, malformed } = packet.decoded;
+    const { datagram, malformed, icmp } = packet.decoded;
     const at = this.#agenda.now;
+    if (icmp !== undefined) {
+      this.#recorder.record({
+        type: "arrived",
+        at,
+        side,
+        packet: id,
+        datagram,
+        icmp,
+        ...(altered ? { corrupted: true } : {}),
+      });
+      return;
+    }
     if (malformed !== null) {
       this.#recorder.record(
         altered
@@ -153,11 +172,13 @@ export class Network {
 
   #announce(side: Side, packet: Packet, origin: Origin, length: number): PacketId {
     const id = this.#next++;
-    const { datagram, malformed } = packet.decoded;
+    const { datagram, malformed, icmp } = packet.decoded;
     const at = this.#agenda.now;
     const flaw = origin === "stack" ? packet.flaw : null;
     this.#recorder.record(
-      malformed !== null
+      icmp !== undefined
+        ? { type: "sent", at, side, packet: id, origin, datagram, icmp, length }
+        : malformed !== null
         ? { type: "sent", at, side, packet: id, origin, datagram: null, malformed, length }
         : flaw === null
         ? { type: "sent", at, side, packet: id, origin, datagram, length }

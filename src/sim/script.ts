@@ -2,6 +2,7 @@
 
 import { after, between, type Duration, type Instant, MILLISECOND, SECOND, sooner } from "../../spec/time.ts";
 import { otherSide, type Side } from "../../spec/trace/observation.ts";
+import { icmpPacket } from "../wire/icmp.ts";
 import type { Action } from "../scenario/scenario.ts";
 import { type Connection, type Half, isOver } from "./connections.ts";
 import { type End, powerOff, powerOn, type Stage } from "./stage.ts";
@@ -114,6 +115,8 @@ export class Script {
         return this.#status(action.side);
       case "inject":
         return this.#inject(action);
+      case "icmp-error":
+        return this.#complain(action);
       case "replay":
         if (!this.#stage[otherSide(action.from)].powered) return `${otherSide(action.from)} has no power`;
         return network.replay(action.from, action.class, action.nth);
@@ -171,6 +174,15 @@ export class Script {
     if (!this.#stage[to].powered) return `${to} has no power`;
     const ports = connections.newest()?.ports ?? { a: scenario.a.port, b: scenario.b.port };
     network.inject(to, attacker!.make(to, ports, segment));
+    return null;
+  }
+
+  #complain({ to, class: what, nth, error }: Extract<Action, { type: "icmp-error" }>): string | null {
+    const { addresses, network } = this.#stage;
+    if (!this.#stage[to].powered) return `${to} has no power`;
+    const about = network.sentBy(to, what, nth);
+    if (about === null) return `${to} has not sent that many packets of class ${what}`;
+    network.inject(to, icmpPacket(addresses[otherSide(to)], about.bytes, error));
     return null;
   }
 

@@ -1,6 +1,7 @@
 /** Sequence numbers for people: relative to the initial sequence number of the side that counts them. */
 
-import type { Datagram } from "../../spec/datagram.ts";
+import { type Datagram, isIPv6 } from "../../spec/datagram.ts";
+import { ICMP, type IcmpError, ICMPV6, type Quoted } from "../../spec/icmp.ts";
 import { offset, type Seq } from "../../spec/seq.ts";
 import { ACK, flagNames, has, SYN, URG } from "../../spec/tcp/segment.ts";
 
@@ -31,6 +32,20 @@ export class RelativeNumbers {
     }
     return text;
   }
+
+  /** Which segment an ICMP error is about. */
+  describeQuoted({ source, destination, sourcePort, destinationPort, seq }: Quoted): string {
+    const own = this.#isns.get(`${source}/${sourcePort}>${destination}/${destinationPort}`);
+    return `about seq=${relative(own, seq)} from port ${sourcePort} to port ${destinationPort}`;
+  }
+}
+
+/** An ICMP error in a few words. */
+export function describeIcmp({ destination, type, code, mtu }: IcmpError): string {
+  const names: readonly (readonly [string, number])[] = Object.entries(isIPv6(destination) ? ICMPV6 : ICMP);
+  const name = names.find(([, number]) => number === type)?.[0] ?? `type${type}`;
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `ICMP ${words} code=${code}${mtu === 0 ? "" : ` mtu=${mtu}`}`;
 }
 
 const relative = (isn: Seq | undefined, number: Seq): string =>

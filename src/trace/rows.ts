@@ -5,7 +5,7 @@ import type { Instant } from "../../spec/time.ts";
 import type { Observation, PacketId, Side } from "../../spec/trace/observation.ts";
 import { otherSide } from "../../spec/trace/observation.ts";
 import type { SocketId } from "../../spec/trace/vocabulary.ts";
-import { describeSyn, RelativeNumbers } from "./relative.ts";
+import { describeIcmp, describeSyn, RelativeNumbers } from "./relative.ts";
 import { noteOf } from "./row-notes.ts";
 
 /** A packet as it is sent, or as it arrives other than in its turn. */
@@ -122,6 +122,12 @@ const nameOf = (connections: ReadonlySet<SocketId>, socket: SocketId): string =>
 /** A duration in milliseconds, without decimals when it has none. */
 const inMilliseconds = (microseconds: number): string => `${microseconds / 1000} ms`;
 
+/** What is written on the arrow of a packet. */
+function labelOf(seen: Sent | Arrived, otherwise: string, numbers: RelativeNumbers): string {
+  if (seen.icmp !== undefined) return describeIcmp(seen.icmp);
+  return seen.datagram === null ? otherwise : numbers.describe(seen.datagram);
+}
+
 function sentRow(seen: Sent, journey: Journey, numbers: RelativeNumbers, mark: number | null, marked: boolean): Row {
   const { datagram } = seen;
   const remarks = [`#${seen.packet}`];
@@ -133,13 +139,14 @@ function sentRow(seen: Sent, journey: Journey, numbers: RelativeNumbers, mark: n
   if (journey.corrupted) remarks.push("corrupted");
   if (seen.flaw !== undefined) remarks.push(`flaw: ${seen.flaw}`);
   // Last, since a long remark is cut at its end.
-  if (datagram === null) remarks.push(`malformed: ${seen.malformed ?? "not TCP"}`);
+  if (seen.icmp !== undefined) remarks.push(numbers.describeQuoted(seen.icmp.quoted));
+  else if (datagram === null) remarks.push(`malformed: ${seen.malformed ?? "not TCP"}`);
   else if (has(datagram.segment, SYN)) remarks.push(describeSyn(datagram));
   return {
     kind: "arrow",
     at: seen.at,
     from: seen.side,
-    label: datagram === null ? `${seen.length} octets` : numbers.describe(datagram),
+    label: labelOf(seen, `${seen.length} octets`, numbers),
     how: lost ? "lost" : seen.origin === "attacker" ? "forged" : "sent",
     remark: remarks.join(" "),
     marked: marked || (mark !== null && journey.decidedAt.includes(mark)),
@@ -167,7 +174,7 @@ function arrivedRow(
     kind: "arrow",
     at: seen.at,
     from: otherSide(seen.side),
-    label: seen.datagram === null ? "unreadable" : numbers.describe(seen.datagram),
+    label: labelOf(seen, "unreadable", numbers),
     how: "late",
     remark: `(packet ${seen.packet} arrives${how.join("")})`,
     marked,

@@ -75,6 +75,15 @@ const segment = record({
 
 const datagram = record({ source: text, destination: text, hopLimit: whole, segment });
 
+const icmp = record({
+  source: text,
+  destination: text,
+  type: whole,
+  code: whole,
+  mtu: whole,
+  quoted: record({ source: text, destination: text, sourcePort: whole, destinationPort: whole, seq: whole }),
+});
+
 const fate = choice("fate", {
   pass: any,
   drop: record({ why: text }),
@@ -121,10 +130,18 @@ const observation = choice("type", {
     datagram: nullOr(datagram),
     "malformed?": text,
     "flaw?": oneOf("reserved bits", "option length", "padding"),
+    "icmp?": icmp,
     length: whole,
   }),
   network: record({ packet: whole, fate }),
-  arrived: record({ side, packet: whole, datagram: nullOr(datagram), "corrupted?": flag, "malformed?": text }),
+  arrived: record({
+    side,
+    packet: whole,
+    datagram: nullOr(datagram),
+    "corrupted?": flag,
+    "malformed?": text,
+    "icmp?": icmp,
+  }),
   call: record({ side, call }),
   result: record({ side, call: oneOf(...Object.keys(CALLS)), socket: whole, result }),
   event: record({ side, socket: whole, event: text }),

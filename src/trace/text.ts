@@ -1,5 +1,6 @@
 /** A trace as canonical text, one line per observation: two runs are the same when their texts are. */
 
+import type { IcmpError } from "../../spec/icmp.ts";
 import type { Datagram, Endpoint } from "../../spec/datagram.ts";
 import { flagNames, type Options } from "../../spec/tcp/segment.ts";
 import type { Fate, Observation } from "../../spec/trace/observation.ts";
@@ -24,12 +25,12 @@ export function observationText(seen: Observation): string {
   switch (seen.type) {
     case "sent":
       return `${head} ${seen.side} #${seen.packet} origin=${seen.origin} length=${seen.length} ` +
-        datagramText(seen.datagram) + malformedText(seen.malformed) + flawText(seen.flaw);
+        packetText(seen) + flawText(seen.flaw);
     case "network":
       return `${head} #${seen.packet} ${fateText(seen.fate)}`;
     case "arrived":
       return `${head} ${seen.side} #${seen.packet} ${seen.corrupted === true ? "corrupted " : ""}` +
-        datagramText(seen.datagram) + malformedText(seen.malformed);
+        packetText(seen);
     case "call":
       return `${head} ${seen.side} ${callText(seen.call)}`;
     case "result":
@@ -49,6 +50,18 @@ export function observationText(seen: Observation): string {
 
 /** Text from elsewhere, kept on one line. */
 const quoted = (text: string): string => JSON.stringify(text);
+
+/** What a packet carries: a segment, an ICMP error, or nothing that can be read. */
+const packetText = (
+  seen: { readonly datagram: Datagram | null; readonly malformed?: string; readonly icmp?: IcmpError },
+): string =>
+  seen.icmp === undefined ? datagramText(seen.datagram) + malformedText(seen.malformed) : icmpText(seen.icmp);
+
+function icmpText({ source, destination, type, code, mtu, quoted }: IcmpError): string {
+  const from = endpointText({ address: quoted.source, port: quoted.sourcePort });
+  const to = endpointText({ address: quoted.destination, port: quoted.destinationPort });
+  return `${source}>${destination} icmp=${type}/${code} mtu=${mtu} about ${from}>${to} seq=${quoted.seq}`;
+}
 
 const malformedText = (why: string | undefined): string => why === undefined ? "" : ` malformed=${quoted(why)}`;
 

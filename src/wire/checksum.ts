@@ -65,9 +65,9 @@ export const checksumOf = (sum: number): number => ~fold(sum) & 0xffff;
 export const isIntact = (sum: number): boolean => fold(sum) === 0xffff;
 
 /**
- * The sum of a pseudo-header: addresses, protocol 6 and the length of the segment in octets (RFC 9293, section 3.1, for
- * IPv4; RFC 8200, section 8.1, for IPv6, whose wider fields give the same sum). The addresses come as the sums of their
+ * The sum of a pseudo-header: addresses, the protocol (TCP unless told otherwise) and the length of what follows, in
+ * octets (RFC 9293, section 3.1, for IPv4; RFC 8200, section 8.1, for IPv6, whose wider fields give the same sum). The addresses come as the sums of their
  * words.
  */
-export const pseudoHeaderSum = (sourceSum: number, destinationSum: number, length: number): number =>
-  sourceSum + destinationSum + 6 + length;
+export const pseudoHeaderSum = (sourceSum: number, destinationSum: number, length: number, protocol = 6): number =>
+  sourceSum + destinationSum + protocol + length;

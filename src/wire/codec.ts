@@ -3,18 +3,29 @@
 import { assert } from "../../spec/assert.ts";
 import type { Datagram } from "../../spec/datagram.ts";
 import { addressOf, type KnownAddress } from "./address.ts";
-import { IPV4_HEADER, readIPv4, writeIPv4 } from "./ipv4.ts";
+import { ICMP_PROTOCOL, readIcmp } from "./icmp-octets.ts";
+import { IPV4_HEADER, PROTOCOL_TCP, readIPv4, writeIPv4 } from "./ipv4.ts";
 import { IPV6_HEADER, readIPv6, writeIPv6 } from "./ipv6.ts";
 import type { Decoded } from "./packet.ts";
 import { readSegment, segmentOctets, writeSegment } from "./tcp.ts";
 
-/** What a packet says. Never throws: bytes that are not TCP in IP give `malformed`, a few words that say why. */
+/**
+ * What a packet says. Never throws: bytes that are neither TCP in IP nor an ICMP error about TCP give `malformed`, a few
+ * words that say why.
+ */
 export function decodePacket(bytes: Uint8Array): Decoded {
   if (bytes.length === 0) return malformed("empty packet");
   const version = bytes[0]! >>> 4;
   if (version !== 4 && version !== 6) return malformed(`IP version ${version}`);
   const ip = version === 4 ? readIPv4(bytes) : readIPv6(bytes);
   if (typeof ip === "string") return malformed(ip);
+  if (ip.protocol === ICMP_PROTOCOL[version]) {
+    const icmp = readIcmp(bytes, ip);
+    return typeof icmp === "string" ? malformed(icmp) : { datagram: null, malformed: null, icmp };
+  }
+  if (ip.protocol !== PROTOCOL_TCP) {
+    return malformed(`${version === 4 ? "protocol" : "next header"} ${ip.protocol} is not TCP`);
+  }
   const segment = readSegment(bytes, ip);
   if (typeof segment === "string") return malformed(segment);
   return {
@@ -46,6 +57,7 @@ export function newPacket(
   destination: KnownAddress,
   octets: number,
   hopLimit: number,
+  protocol: number = PROTOCOL_TCP,
 ): Uint8Array {
   assert(
     source.bytes.length === destination.bytes.length,
@@ -55,8 +67,8 @@ export function newPacket(
   const length = header + octets;
   assert(length <= 0xffff, `a packet of ${length} octets is longer than IP allows, 65535`);
   const bytes = allot(length);
-  if (header === IPV4_HEADER) writeIPv4(bytes, source, destination, hopLimit);
-  else writeIPv6(bytes, source, destination, hopLimit);
+  if (header === IPV4_HEADER) writeIPv4(bytes, source, destination, hopLimit, protocol);
+  else writeIPv6(bytes, source, destination, hopLimit, protocol);
   return bytes;
 }
 

@@ -10,6 +10,8 @@ export const PROTOCOL_TCP = 6;
 export interface IpHeader {
   readonly source: KnownAddress;
   readonly destination: KnownAddress;
+  /** What it carries. */
+  readonly protocol: number;
   /** TTL or hop limit. */
   readonly hopLimit: number;
   /** Where the payload begins, and the first octet after it; indices into the packet. */
@@ -22,7 +24,7 @@ export const IPV4_HEADER = 20;
 
 /**
  * Reads the header of a packet whose version is 4; options are skipped. Gives a string of a few words when the packet
- * is damaged, is a fragment, or holds no TCP. Octets after the total length are ignored: a link may pad.
+ * is damaged, or is a fragment. Octets after the total length are ignored: a link may pad.
  */
 export function readIPv4(bytes: Uint8Array): IpHeader | string {
   if (bytes.length < IPV4_HEADER) return `${bytes.length} octets are no IPv4 header`;
@@ -36,10 +38,10 @@ export function readIPv4(bytes: Uint8Array): IpHeader | string {
   if (end > bytes.length) return `IPv4 total length ${end} > ${bytes.length} octets`;
   // More fragments, or an offset: the flag before them (do not fragment) and the reserved one don't matter.
   if ((((bytes[6]! << 8) | bytes[7]!) & 0x3fff) !== 0) return "fragment";
-  if (bytes[9] !== PROTOCOL_TCP) return `protocol ${bytes[9]} is not TCP`;
   return {
     source: addressAt(bytes, 12, 4),
     destination: addressAt(bytes, 16, 4),
+    protocol: bytes[9]!,
     hopLimit: bytes[8]!,
     start,
     end,
@@ -55,6 +57,7 @@ export function writeIPv4(
   source: KnownAddress,
   destination: KnownAddress,
   hopLimit: number,
+  protocol: number = PROTOCOL_TCP,
 ): void {
   const length = bytes.length;
   bytes[0] = 0x45;
@@ -62,13 +65,13 @@ export function writeIPv4(
   bytes[3] = length;
   bytes[6] = 0x40;
   bytes[8] = hopLimit;
-  bytes[9] = PROTOCOL_TCP;
+  bytes[9] = protocol;
   for (let i = 0; i < 4; i++) {
     bytes[12 + i] = source.bytes[i]!;
     bytes[16 + i] = destination.bytes[i]!;
   }
   const checksum = checksumOf(
-    0x4500 + length + 0x4000 + ((hopLimit & 0xff) << 8) + PROTOCOL_TCP + source.sum + destination.sum,
+    0x4500 + length + 0x4000 + ((hopLimit & 0xff) << 8) + protocol + source.sum + destination.sum,
   );
   bytes[10] = checksum >>> 8;
   bytes[11] = checksum;

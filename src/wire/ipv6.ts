@@ -7,17 +7,17 @@ import { type IpHeader, PROTOCOL_TCP } from "./ipv4.ts";
 export const IPV6_HEADER = 40;
 
 /**
- * Reads the header of a packet whose version is 6. Gives a string of a few words when the packet is damaged or when TCP
- * does not follow at once. Octets after the payload are ignored.
+ * Reads the header of a packet whose version is 6. Gives a string of a few words when the packet is damaged. Octets
+ * after the payload are ignored.
  */
 export function readIPv6(bytes: Uint8Array): IpHeader | string {
   if (bytes.length < IPV6_HEADER) return `${bytes.length} octets are no IPv6 header`;
   const end = IPV6_HEADER + ((bytes[4]! << 8) | bytes[5]!);
   if (end > bytes.length) return `IPv6 payload length ${end - IPV6_HEADER} > ${bytes.length - IPV6_HEADER} octets`;
-  if (bytes[6] !== PROTOCOL_TCP) return `next header ${bytes[6]} is not TCP`;
   return {
     source: addressAt(bytes, 8, 16),
     destination: addressAt(bytes, 24, 16),
+    protocol: bytes[6]!,
     hopLimit: bytes[7]!,
     start: IPV6_HEADER,
     end,
@@ -33,12 +33,13 @@ export function writeIPv6(
   source: KnownAddress,
   destination: KnownAddress,
   hopLimit: number,
+  protocol: number = PROTOCOL_TCP,
 ): void {
   const length = bytes.length - IPV6_HEADER;
   bytes[0] = 0x60;
   bytes[4] = length >>> 8;
   bytes[5] = length;
-  bytes[6] = PROTOCOL_TCP;
+  bytes[6] = protocol;
   bytes[7] = hopLimit;
   for (let i = 0; i < 16; i++) {
     bytes[8 + i] = source.bytes[i]!;

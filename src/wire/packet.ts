@@ -1,6 +1,7 @@
 /** An IP packet on its way: as bytes, as a datagram, or both; each is made from the other when first asked for. */
 
 import { type Datagram, isIPv6 } from "../../spec/datagram.ts";
+import type { IcmpError } from "../../spec/icmp.ts";
 import type { HeaderFlaw } from "../../spec/trace/observation.ts";
 import { decodePacket, encodeDatagram } from "./codec.ts";
 import { flawOf } from "./flaws.ts";
@@ -10,9 +11,11 @@ import { segmentOctets } from "./tcp.ts";
 
 /** What the bytes of a packet say. */
 export type Decoded =
-  | { readonly datagram: Datagram; readonly malformed: null }
-  /** Not a TCP segment with a correct checksum in an IP packet: why, in a few words. */
-  | { readonly datagram: null; readonly malformed: string };
+  | { readonly datagram: Datagram; readonly malformed: null; readonly icmp?: undefined }
+  /** An ICMP error about a TCP segment. */
+  | { readonly datagram: null; readonly malformed: null; readonly icmp: IcmpError }
+  /** Neither of them, or with a wrong checksum: why, in a few words. */
+  | { readonly datagram: null; readonly malformed: string; readonly icmp?: undefined };
 
 /**
  * An immutable IP packet.

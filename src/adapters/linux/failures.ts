@@ -44,7 +44,5 @@ export const endingOf = (errno: number): Failure => errno === E["EPIPE"] ? "rese
 
 /** The event of a connection that ended so. */
 export function eventOf(ending: Failure): SocketEvent {
-  if (ending === "refused" || ending === "reset") return ending;
-  // There is no event of its own for a hard ICMP error, which a wire that carries nothing but TCP doesn't bring.
-  return "timed-out";
+  return ending === "refused" || ending === "reset" || ending === "unreachable" ? ending : "timed-out";
 }

@@ -2,6 +2,7 @@
 
 import { SpecBug } from "../../../spec/assert.ts";
 import { arrive } from "../../../spec/host/arrival.ts";
+import { complain } from "../../../spec/host/icmp.ts";
 import { take } from "../../../spec/host/calls.ts";
 import { type Host, type HostOutput, type HostStep, liveBlocks, newHost } from "../../../spec/host/host.ts";
 import { nextWake, wake } from "../../../spec/host/wake.ts";
@@ -55,6 +56,8 @@ export const declarationOf = (name: string, policy: Policy): Declaration => ({
     "crash",
     "clock",
     "crafted",
+    "icmp",
+    "reports",
     "deterministic",
     "long-time",
   ],
@@ -90,7 +93,8 @@ class Model implements Stack {
       case "wake":
         return this.#settle(wake(host, context));
       case "packet": {
-        const { datagram } = (this.#octets.received?.(input.packet) ?? input.packet).decoded;
+        const { datagram, icmp } = (this.#octets.received?.(input.packet) ?? input.packet).decoded;
+        if (icmp !== undefined) return this.#settle(complain(host, icmp, context));
         return datagram === null ? NOTHING : this.#settle(arrive(host, datagram, context));
       }
     }

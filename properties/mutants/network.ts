@@ -1,0 +1,121 @@
+/** Mutants that the properties of `network/` must catch. */
+
+import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
+import { fail } from "../../spec/tcp/endings.ts";
+import { stay, telling } from "../../spec/tcp/step-result.ts";
+import type { Rules } from "../../spec/tcp/rules.ts";
+import type { Tcb } from "../../spec/tcp/tcb.ts";
+import { type Mutant, mutant } from "./mutant.ts";
+
+const { icmpArrives, icmpSeverity } = RFC_RULES;
+
+/** The model with another answer to ICMP errors in the states in which it has one. */
+const answering = (answer: Rules["icmpArrives"]["ESTABLISHED"]): Partial<Rules> => ({
+  icmpArrives: {
+    ...icmpArrives,
+    "SYN-SENT": answer,
+    "SYN-RECEIVED": answer,
+    "ESTABLISHED": answer,
+    "FIN-WAIT-1": answer,
+    "FIN-WAIT-2": answer,
+    "CLOSE-WAIT": answer,
+    "CLOSING": answer,
+    "LAST-ACK": answer,
+  },
+});
+
+/** A connection that has to start slowly again. */
+const slowed = (tcb: Tcb): Tcb => ({ ...tcb, cc: { ...tcb.cc, cwnd: tcb.snd.mss } });
+
+/** Mutants that the properties of `network/` must catch. */
+export const NETWORK_MUTANTS: readonly Mutant[] = [
+  mutant(
+    "soft-error-aborts",
+    "It aborts a connection upon a soft ICMP error, as if it were a hard one.",
+    { by: "network/soft-errors-end-nothing", within: 30, violates: ["MUST-56"] },
+    answering((tcb, error, context) =>
+      icmpSeverity(error) === "soft" ? fail(stay(tcb), "unreachable") : icmpArrives.ESTABLISHED(tcb, error, context)
+    ),
+  ),
+  mutant(
+    "soft-error-ends-openings",
+    "It gives up an opening upon a soft ICMP error, as many stacks do (RFC 5461).",
+    { by: "network/soft-errors-end-nothing", within: 60, violates: ["MUST-56"] },
+    {
+      icmpArrives: {
+        ...icmpArrives,
+        "SYN-SENT": (tcb, error, context) =>
+          icmpSeverity(error) === "soft"
+            ? fail(stay(tcb), "unreachable")
+            : icmpArrives["SYN-SENT"](tcb, error, context),
+      },
+    },
+  ),
+  mutant(
+    "soft-error-untold",
+    "It keeps soft ICMP errors to itself.",
+    { by: "network/soft-errors-are-told", within: 20, violates: ["SHLD-25", "RFC9293-U2"] },
+    answering((tcb, error, context) =>
+      icmpSeverity(error) === "soft" ? stay(tcb) : icmpArrives.ESTABLISHED(tcb, error, context)
+    ),
+  ),
+  mutant(
+    "hard-error-ignored-in-syn-sent",
+    "It goes on with its SYNs after a hard ICMP error.",
+    { by: "network/hard-errors-end-openings", within: 20, violates: ["SHLD-26"] },
+    { icmpArrives: { ...icmpArrives, "SYN-SENT": (tcb) => stay(tcb) } },
+  ),
+  mutant(
+    "hard-error-ignored-once-open",
+    "It takes no notice of a hard ICMP error once it is connected.",
+    { by: "network/hard-errors-end-connections", within: 20, violates: ["SHLD-26"] },
+    { icmpArrives: { ...icmpArrives, "ESTABLISHED": (tcb) => stay(tcb) } },
+  ),
+  mutant(
+    "icmp-errors-ignored",
+    "It has no ear for ICMP errors at all.",
+    { by: "network/icmp-finds-its-connection", within: 20, violates: ["MUST-54"] },
+    { connectionBlamed: () => -1 },
+  ),
+  mutant(
+    "icmp-error-to-another-connection",
+    "It tells the connection that was opened last of an ICMP error, whichever it is about.",
+    { by: "network/icmp-finds-its-connection", within: 30, violates: ["MUST-54"] },
+    { connectionBlamed: (host) => host.connections.length - 1 },
+  ),
+  mutant(
+    "icmp-error-crashes",
+    "It crashes on an ICMP error of a code that it does not know.",
+    { by: "network/any-icmp-error", within: 60, violates: ["S14"] },
+    {
+      icmpSeverity: (error) => {
+        if (error.code > 5) throw new Error("a code that can't be");
+        return icmpSeverity(error);
+      },
+    },
+  ),
+  mutant(
+    "source-quench-aborts",
+    "It aborts a connection upon a Source Quench.",
+    { by: "network/source-quench-ends-nothing", within: 20, violates: ["MUST-55"] },
+    { icmpSeverity: (error) => icmpSeverity(error) === "source-quench" ? "hard" : icmpSeverity(error) },
+  ),
+  mutant(
+    "source-quench-slows-down",
+    "It starts slowly again upon a Source Quench, as was once asked of it.",
+    { by: "network/source-quench-changes-nothing", within: 200, violates: ["MUST-55"] },
+    answering((tcb, error, context) =>
+      icmpSeverity(error) === "source-quench" ? stay(slowed(tcb)) : icmpArrives.ESTABLISHED(tcb, error, context)
+    ),
+  ),
+  mutant(
+    "source-quench-told",
+    "It tells its application of a Source Quench.",
+    { by: "network/source-quench-changes-nothing", within: 20, violates: ["MUST-55"] },
+    answering((tcb, error, context) =>
+      icmpSeverity(error) === "source-quench"
+        ? telling(stay(tcb), "advice")
+        : icmpArrives.ESTABLISHED(tcb, error, context)
+    ),
+  ),
+];

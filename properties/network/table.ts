@@ -1,0 +1,16 @@
+/** The properties of this folder, in the order in which they are listed. */
+
+import type { Property } from "../../src/runner/property.ts";
+import * as icmp from "./icmp.ts";
+
+/** The properties of this folder. */
+export const NETWORK: readonly Property[] = [
+  icmp.SOFT_ERRORS,
+  icmp.SOFT_ERRORS_TOLD,
+  icmp.HARD_ERRORS_OPENING,
+  icmp.HARD_ERRORS_OPEN,
+  icmp.FINDS_ITS_CONNECTION,
+  icmp.ANY_ERROR,
+  icmp.SOURCE_QUENCH_SPARES,
+  icmp.SOURCE_QUENCH_CHANGES_NOTHING,
+];
