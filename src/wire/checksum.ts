@@ -66,8 +66,8 @@ export const isIntact = (sum: number): boolean => fold(sum) === 0xffff;
 
 /**
  * The sum of a pseudo-header: addresses, the protocol (TCP unless told otherwise) and the length of what follows, in
- * octets (RFC 9293, section 3.1, for IPv4; RFC 8200, section 8.1, for IPv6, whose wider fields give the same sum). The addresses come as the sums of their
- * words.
+ * octets (RFC 9293, section 3.1, for IPv4; RFC 8200, section 8.1, for IPv6, whose wider fields give the same sum). The
+ * addresses come as the sums of their words.
  */
 export const pseudoHeaderSum = (sourceSum: number, destinationSum: number, length: number, protocol = 6): number =>
   sourceSum + destinationSum + protocol + length;

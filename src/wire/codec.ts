@@ -10,8 +10,8 @@ import type { Decoded } from "./packet.ts";
 import { readSegment, segmentOctets, writeSegment } from "./tcp.ts";
 
 /**
- * What a packet says. Never throws: bytes that are neither TCP in IP nor an ICMP error about TCP give `malformed`, a few
- * words that say why.
+ * What a packet says. Never throws: bytes that are neither TCP in IP nor an ICMP error about TCP give `malformed`, a
+ * few words that say why.
  */
 export function decodePacket(bytes: Uint8Array): Decoded {
   if (bytes.length === 0) return malformed("empty packet");
