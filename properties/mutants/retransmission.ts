@@ -83,7 +83,7 @@ export const RETRANSMISSION_MUTANTS: readonly Mutant[] = [
   mutant(
     "gives-up-early",
     "It gives a connection up at a tenth of R2.",
-    { by: "retransmission/dead-peer-is-given-up", within: 50, violates: ["MUST-20"] },
+    { by: "retransmission/dead-peer-is-given-up", within: 50, violates: ["SHLD-11"] },
     { giveUpAfter: (tcb, policy) => RFC_RULES.giveUpAfter(tcb, policy) / 10 },
   ),
   mutant(

@@ -1,6 +1,7 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { troubleIsTold } from "./trouble-is-told.ts";
 import { backsOff } from "./backs-off.ts";
 import { deadPeer } from "./dead-peer-is-given-up.ts";
 import { inTime } from "./in-time.ts";
@@ -18,4 +19,5 @@ export const RETRANSMISSION: readonly Property[] = [
   keepsBackedOff,
   deadPeer,
   userTimeOut,
+  troubleIsTold,
 ];

@@ -5,10 +5,12 @@ import { isRespected } from "./is-respected.ts";
 import { TOP_BIT, WIDE } from "./large-windows.ts";
 import { noSillyOffers } from "./no-silly-offers.ts";
 import { rightEdgeStaysPut } from "./right-edge-stays.ts";
+import { HELD_BACK, KEPT_OPEN, PROBED, REPAIRED } from "./shrunk.ts";
 import { shrunkWindowIsSurvived } from "./shrunk-window-is-survived.ts";
 import { noDelayTurnsNagleOff, noSillySegments, smallSegmentsAreHeld } from "./small-segments.ts";
 import { whatIsOfferedIsAccepted } from "./what-is-offered-is-accepted.ts";
 import {
+  firstProbeWaitsOn,
   lostUpdateIsSurvived,
   probesGetAnswers,
   probesGrowRare,
@@ -31,6 +33,11 @@ export const WINDOW: readonly Property[] = [
   staysOpenWhileProbesAreAnswered,
   probesGetAnswers,
   lostUpdateIsSurvived,
+  HELD_BACK,
+  REPAIRED,
+  PROBED,
+  KEPT_OPEN,
+  firstProbeWaitsOn,
   TOP_BIT,
   WIDE,
 ];

@@ -3,7 +3,12 @@
 import fc from "fast-check";
 import { probesAreAnswered } from "../../spec/monitors/answers.ts";
 import { everythingIsRead } from "../../spec/monitors/delivered.ts";
-import { answeredProbesKeepItOpen, probesBackOff, zeroWindowIsProbed } from "../../spec/monitors/probes.ts";
+import {
+  answeredProbesKeepItOpen,
+  firstProbeWaits,
+  probesBackOff,
+  zeroWindowIsProbed,
+} from "../../spec/monitors/probes.ts";
 import { HOUR, MILLISECOND, MINUTE, SECOND } from "../../spec/time.ts";
 import type { Side } from "../../spec/trace/observation.ts";
 import type { Action, Scenario } from "../../src/scenario/scenario.ts";
@@ -52,7 +57,7 @@ const withSmallBuffers = fc.record({
 export const zeroWindowIsProbedOn: Property = {
   id: "window/zero-window-is-probed",
   says: "It probes a zero window again and again while it has something to send.",
-  covers: ["MUST-36", "T2", "MUST-35"],
+  covers: ["MUST-36", "T2"],
   needs: [],
   scenario: deaf("a", waiting(5 * MINUTE, 20 * MINUTE)),
   examples: [deafFor(10 * MINUTE, "a")],
@@ -74,6 +79,20 @@ export const probesGrowRare: Property = {
   premise: { says: "the stack sent something into a closed window", reached: (run) => probed(run, "a") },
   reach: 45,
   pace: "slow",
+};
+
+/** The first probe waits for a time-out. */
+export const firstProbeWaitsOn: Property = {
+  id: "window/first-probe-waits",
+  says: "Its first probe of a zero window comes once that has been closed for a retransmission time-out.",
+  covers: ["SHLD-29", "T2"],
+  needs: [],
+  scenario: deaf("a", waiting(5 * SECOND, 15 * SECOND)),
+  examples: [deafFor(10 * SECOND, "a")],
+  monitors: [firstProbeWaits],
+  premise: { says: "the stack sent something into a closed window", reached: (run) => probed(run, "a") },
+  reach: 35,
+  pace: "quick",
 };
 
 /** Hours of zero window are survived. */

@@ -31,6 +31,9 @@ const fresh = (): Waiting => ({
   attached: false,
 });
 
+/** What R2 should be for data at least (section 3.8.3). */
+const LEAST_R2: Duration = 100 * SECOND;
+
 class Patience implements Fold {
   readonly #frame: RunFrame;
   readonly #lifetimes = new Lifetimes();
@@ -108,12 +111,18 @@ class Patience implements Fold {
     const end = this.#end(side);
     if (end === null || waiting.keepAlive || this.#lifetimes.over(side)) return null;
     const { least, rule } = this.#bound(side, end);
+    const { timing } = this.#frame[side];
     const waited = waiting.since === null ? 0 : between(waiting.since, now);
-    if (waited >= atLeast(this.#frame[side].timing, least)) return null;
+    // What an end does whose application has let go is nobody's wish but its own.
+    const wanted = rule === "MUST-20" && waiting.attached ? LEAST_R2 : 0;
+    if (waited >= atLeast(timing, Math.max(least, wanted))) return null;
+    const soon = waited < atLeast(timing, wanted);
     return {
-      rule,
+      ...(waited < atLeast(timing, least) ? { rule, also: soon ? ["SHLD-11"] : [] } : { rule: "SHLD-11" }),
       side,
-      expected: `the connection to be given up no sooner than ${seconds(least)} after the last progress`,
+      expected: `the connection to be given up no sooner than ${
+        seconds(Math.max(least, wanted))
+      } after the last progress`,
       actual: `it was given up after ${seconds(waited)}`,
       at: index,
     };

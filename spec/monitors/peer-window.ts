@@ -112,10 +112,12 @@ interface Told {
 
 class Newest implements Fold {
   readonly #frame: RunFrame;
+  readonly #rule: string;
   readonly #told = new Map<number, Told>();
 
-  constructor(frame: RunFrame) {
+  constructor(frame: RunFrame, rule: string) {
     this.#frame = frame;
+    this.#rule = rule;
   }
 
   observe(seen: Observation, at: number): Violation | null {
@@ -148,7 +150,7 @@ class Newest implements Fold {
     const edge = tolerant && told !== undefined && seen.at <= told.until ? latest(told.edge, now) : now;
     if (!gt(text.last, add(edge, text.beyond))) return null;
     return {
-      rule: "RFC9293-E20",
+      rule: this.#rule,
       side: seen.side,
       expected: "new text inside the window of the newest segment by SND.WL1 and SND.WL2",
       actual: `new text up to ${distance(edge, text.last)} octets beyond it`,
@@ -161,5 +163,12 @@ class Newest implements Fold {
 export const newestWindowCounts: Monitor = {
   id: "peer-window/newest-counts",
   says: "New text keeps to the window of the newest segment; an older one that comes late does not change it.",
-  begin: (frame) => new Newest(frame),
+  begin: (frame) => new Newest(frame, "RFC9293-E20"),
+};
+
+/** SHLD-15: no new text while a window that was taken back leaves no room for it. */
+export const shrunkWindowHoldsBack: Monitor = {
+  id: "peer-window/shrunk-holds-back",
+  says: "No new text is sent beyond the edge of a window that the peer has taken back.",
+  begin: (frame) => new Newest(frame, "SHLD-15"),
 };

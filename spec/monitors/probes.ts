@@ -6,7 +6,7 @@ import { has, RST, type Segment } from "../tcp/segment.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { RunRecord } from "../trace/run.ts";
-import { atMost } from "./bounds.ts";
+import { atLeast, atMost } from "./bounds.ts";
 import { keyOf } from "./arrival.ts";
 import { Ledger } from "./ledger.ts";
 import type { End, WireConnection } from "./wire.ts";
@@ -19,6 +19,8 @@ interface Closed {
   since: Instant;
   /** The times of the probes. */
   probes: readonly Instant[];
+  /** Whether nothing was in flight when it closed, and no probe could be under way already. */
+  readonly clean: boolean;
 }
 
 /** Whether the peer's window is closed, as far as the wire has shown. */
@@ -28,11 +30,16 @@ const isClosed = (end: End): boolean => end.edge !== null && end.una !== null &&
 const isProbe = (end: End, segment: Segment): boolean =>
   !has(segment, RST) && end.nxt !== null && (segment.data.length > 0 || lt(segment.seq, end.nxt));
 
+/** A window with room for a full segment: no stack has a reason to probe it. */
+const ROOM = 1460;
+
 /** Follows the closed windows of a run. */
 class Windows {
   readonly ledger: Ledger = new Ledger();
   readonly closed = new Map<number, Closed>();
   readonly #frame: RunFrame;
+  /** The ends that had nothing in flight and little window, which may have run a timer for a probe already. */
+  readonly #cramped = new Set<number>();
   #touched: { readonly connection: WireConnection; readonly side: Side; readonly at: Instant } | null = null;
 
   constructor(frame: RunFrame) {
@@ -64,10 +71,15 @@ class Windows {
     this.#touched = null;
     const key = keyOf(touched.connection, touched.side);
     const known = this.closed.get(key);
-    if (!isClosed(touched.connection[touched.side])) {
+    const { connection, side, at } = touched;
+    const end = connection[side];
+    if (!isClosed(end)) {
       if (known !== undefined) this.closed.delete(key);
+      if (end.una === end.nxt && end.window < ROOM) this.#cramped.add(key);
+      else this.#cramped.delete(key);
     } else if (known === undefined) {
-      this.closed.set(key, { connection: touched.connection, side: touched.side, since: touched.at, probes: [] });
+      const clean = end.una === end.nxt && !this.#cramped.has(key);
+      this.closed.set(key, { connection, side, since: at, probes: [], clean });
     }
   }
 
@@ -83,10 +95,12 @@ class Windows {
 
 class Probing implements Fold {
   readonly #frame: RunFrame;
+  readonly #rule: string;
   readonly #windows: Windows;
 
-  constructor(frame: RunFrame) {
+  constructor(frame: RunFrame, rule: string) {
     this.#frame = frame;
+    this.#rule = rule;
     this.#windows = new Windows(frame);
   }
 
@@ -112,7 +126,7 @@ class Probing implements Fold {
         continue;
       }
       return {
-        rule: "MUST-36",
+        rule: this.#rule,
         side: window.side,
         expected:
           "a probe of the peer's zero window, as text waits to be sent, within the greatest retransmission time-out",
@@ -128,7 +142,41 @@ class Probing implements Fold {
 export const zeroWindowIsProbed: Monitor = {
   id: "probes/zero-window-is-probed",
   says: "While the peer's window is zero and text waits, it is probed again and again.",
-  begin: (frame) => new Probing(frame),
+  begin: (frame) => new Probing(frame, "MUST-36"),
+};
+
+/** MUST-35: a window that the peer has taken back to nothing is probed like any other. */
+export const shrunkToZeroIsProbed: Monitor = {
+  id: "probes/shrunk-to-zero-is-probed",
+  says: "A window that the peer has taken back to zero is probed again and again while text waits.",
+  begin: (frame) => new Probing(frame, "MUST-35"),
+};
+
+/** SHLD-29: the first probe comes when the window has been closed for a retransmission time-out. */
+export const firstProbeWaits: Monitor = {
+  id: "probes/first-waits",
+  says: "The first probe of a zero window comes no sooner than the least retransmission time-out after it closed.",
+  begin(frame) {
+    const windows = new Windows(frame);
+    return {
+      observe(seen, at): Violation | null {
+        const probed = windows.observe(seen);
+        if (probed === null) return null;
+        const { since, side, clean, probes } = probed;
+        const { timing } = frame[side];
+        probed.probes = [...probes, seen.at];
+        const waited = between(since, seen.at);
+        if (!clean || probes.length > 0 || waited >= atLeast(timing, timing.minRto)) return null;
+        return {
+          rule: "SHLD-29",
+          side,
+          expected: `no probe before the window was closed for ${timing.minRto / MILLISECOND} ms, the least time-out`,
+          actual: `one after ${waited / MILLISECOND} ms`,
+          at,
+        };
+      },
+    };
+  },
 };
 
 /** Intervals that have to be there before it can be said that they don't grow. */
@@ -180,11 +228,13 @@ const LEEWAY: Duration = 10 * SECOND;
 
 class Patience implements Fold {
   readonly #frame: RunFrame;
+  readonly #rule: string;
   readonly #ledger = new Ledger();
   readonly #heardAt = new Map<number, Instant>();
 
-  constructor(frame: RunFrame) {
+  constructor(frame: RunFrame, rule: string) {
     this.#frame = frame;
+    this.#rule = rule;
   }
 
   observe(seen: Observation, at: number): Violation | null {
@@ -204,7 +254,7 @@ class Patience implements Fold {
     const { timing } = this.#frame[half.side];
     if (heardAt === undefined || between(heardAt, seen.at) > atMost(timing, timing.maxRto) + LEEWAY) return null;
     return {
-      rule: "MUST-37",
+      rule: this.#rule,
       side: half.side,
       expected: "a connection that stays open for as long as the peer answers the probes of its zero window",
       actual: `it is given up ${between(heardAt, seen.at) / SECOND} s after the last answer`,
@@ -217,5 +267,12 @@ class Patience implements Fold {
 export const answeredProbesKeepItOpen: Monitor = {
   id: "probes/answered-probes-keep-it-open",
   says: "A connection whose zero window is probed stays open for as long as the probes are answered.",
-  begin: (frame) => new Patience(frame),
+  begin: (frame) => new Patience(frame, "MUST-37"),
+};
+
+/** SHLD-17: text beyond the edge of a window that was taken back is no reason to give up. */
+export const shrunkWindowKeepsItOpen: Monitor = {
+  id: "probes/shrunk-window-keeps-it-open",
+  says: "A connection stays open while its peer answers, though text beyond the window's edge is not acknowledged.",
+  begin: (frame) => new Patience(frame, "SHLD-17"),
 };

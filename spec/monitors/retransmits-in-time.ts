@@ -21,6 +21,7 @@ interface Sender {
 
 class InTime implements Fold {
   readonly #frame: RunFrame;
+  readonly #rule: string;
   readonly #lifetimes = new Lifetimes();
   readonly #senders: PerEnd<Sender> = new PerEnd(() => ({
     una: null,
@@ -28,8 +29,9 @@ class InTime implements Fold {
     progressAt: 0 as Instant,
   }));
 
-  constructor(frame: RunFrame) {
+  constructor(frame: RunFrame, rule: string) {
     this.#frame = frame;
+    this.#rule = rule;
   }
 
   observe(seen: Observation): Violation | null {
@@ -88,7 +90,7 @@ class InTime implements Fold {
       return null;
     }
     return {
-      rule: "T1",
+      rule: this.#rule,
       side,
       expected: `what is unacknowledged from offset ${distance(end.iss, end.una)} on to be sent again within ` +
         `${seconds(bound)}, the greatest timeout`,
@@ -108,5 +110,12 @@ const hasWindow = (end: End): boolean =>
 export const retransmitsInTime: Monitor = {
   id: "retransmission/in-time",
   says: "What is not acknowledged is sent again before the greatest retransmission timeout is over.",
-  begin: (frame) => new InTime(frame),
+  begin: (frame) => new InTime(frame, "T1"),
+};
+
+/** SHLD-16: what lies inside a window that was taken back is retransmitted as ever. */
+export const shrunkWindowIsRepaired: Monitor = {
+  id: "retransmission/in-time-in-a-shrunk-window",
+  says: "Old text inside a window that the peer has taken back is sent again before the greatest timeout is over.",
+  begin: (frame) => new InTime(frame, "SHLD-16"),
 };

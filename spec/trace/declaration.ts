@@ -28,6 +28,8 @@ export type Capability =
   | "icmp" // ICMP errors can be put in front of it, and reach its TCP
   | "reports" // tells its application of soft errors while a connection goes on
   | "deterministic" // same scenario, same trace
+  | "advice" // R1 is told to the application
+  | "urgent-left" // STATUS tells how much urgent data is left to read
   | "long-time"; // waiting costs nothing (a virtual clock), or the run is a slow one
 
 /** The configuration in force, as far as a judge needs it. Durations in microseconds, sizes in octets. */

@@ -43,7 +43,19 @@ test("claims neither virtual time nor anything that needs it, and IPv6 only wher
   expect(withSettings({}).supports).toContain("ipv6");
   const { supports, clock } = declare(() => null, false);
   expect(clock).toBe("real");
-  for (const capability of ["ipv6", "isn", "policy", "power", "clock", "deterministic", "long-time"]) {
+  for (
+    const capability of [
+      "ipv6",
+      "isn",
+      "policy",
+      "power",
+      "clock",
+      "deterministic",
+      "advice",
+      "urgent-left",
+      "long-time",
+    ]
+  ) {
     expect(supports).not.toContain(capability);
   }
 });

@@ -59,6 +59,8 @@ export const declarationOf = (name: string, policy: Policy): Declaration => ({
     "icmp",
     "reports",
     "deterministic",
+    "advice",
+    "urgent-left",
     "long-time",
   ],
   timing: timingOf(policy),
