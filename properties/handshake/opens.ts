@@ -201,7 +201,7 @@ const inSynReceived: Arbitrary<Scenario> = opening("b", {
 export const WRONG_ACKNOWLEDGMENT: Property = {
   id: "handshake/wrong-acknowledgment",
   says: "An acknowledgment of something never sent draws an RST at SEG.ACK while opening, and the opening goes on.",
-  covers: ["RFC9293-E12", "RFC9293-E36", "RFC9293-E48", "RFC9293-E9", "S4"],
+  covers: ["RFC9293-E12", "RFC9293-E36", "RFC9293-E48", "RFC9293-E9", "RFC1337-R4", "S4"],
   needs: ["crafted"],
   scenario: fc.oneof(inSynSent, inSynReceived),
   examples: [

@@ -1,6 +1,7 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { BACK_TO_LISTEN } from "./back-to-listen.ts";
 import { REFUSED, SYN_ACK_GIVEN_UP, SYN_GIVEN_UP } from "./fails.ts";
 import { FORGETFUL_PEER, FORGETFUL_STACK } from "./half-open.ts";
 import { CLOCKED, LEGAL_STATES, UNPREDICTABLE } from "./numbers.ts";
@@ -16,6 +17,7 @@ export const HANDSHAKE: readonly Property[] = [
   TEXT_WAITS,
   WRONG_ACKNOWLEDGMENT,
   STRAY_RESETS,
+  BACK_TO_LISTEN,
   DUPLICATE_SYN,
   OLD_DUPLICATE_SYN,
   FORGETFUL_PEER,

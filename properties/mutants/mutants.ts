@@ -18,6 +18,7 @@ import { SENDING_MUTANTS } from "./sending.ts";
 import { STALE_MUTANTS } from "./stale.ts";
 import { RULE_MUTANTS } from "./rules.ts";
 import { STATES_MUTANTS } from "./states.ts";
+import { TIME_WAIT_MUTANTS } from "./time-wait.ts";
 import { WHOLE_RUN_MUTANTS } from "./whole-run.ts";
 import { WINDOW_MUTANTS } from "./window.ts";
 import type { Mutant } from "./mutant.ts";
@@ -34,6 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CONGESTION_MUTANTS,
   ...RESET_MUTANTS,
   ...STATES_MUTANTS,
+  ...TIME_WAIT_MUTANTS,
   ...OPTIONS_MUTANTS,
   ...KEEP_ALIVE_MUTANTS,
   ...NETWORK_MUTANTS,

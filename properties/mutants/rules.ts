@@ -1,10 +1,11 @@
 /** Mutants that break a rule without a keyword, or one of the RFCs on attacks, whichever folder's property sees it. */
 
-import { add } from "../../spec/seq.ts";
+import { add, gt } from "../../spec/seq.ts";
 import { closedBlock, fail } from "../../spec/tcp/endings.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import { ACK, FIN, has, RST, SYN } from "../../spec/tcp/segment.ts";
 import { ACK_NOW, answering, owing, stay, type Step, stopping, to } from "../../spec/tcp/step-result.ts";
+import { SECOND } from "../../spec/time.ts";
 import { type Mutant, mutant } from "./mutant.ts";
 
 const { build, checkReset, checkSequenceNumber, checkSyn, receive, segmentArrives, userTimeout } = RFC_RULES;
@@ -45,7 +46,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   mutant(
     "wrong-acknowledgment-ends-the-opening",
     "It gives its opening up once it has reset what an old duplicate SYN drew.",
-    { by: "handshake/wrong-acknowledgment", within: 50, violates: ["RFC9293-E9"] },
+    { by: "handshake/wrong-acknowledgment", within: 50, violates: ["RFC9293-E9", "RFC1337-R4"] },
     {
       segmentArrives: {
         ...segmentArrives,
@@ -167,6 +168,44 @@ export const RULE_MUTANTS: readonly Mutant[] = [
       },
       checkReset: (step, segment, context) =>
         has(segment, RST) && step.tcb.throttle.count > 0 ? stopping(step) : checkReset(step, segment, context),
+    },
+  ),
+  mutant(
+    "challenges-without-limit",
+    "It sends as many challenge ACKs as it is asked for.",
+    { by: "reset/challenges-are-limited", within: 20, violates: ["RFC5961-R15"] },
+    { mayChallenge: (tcb) => ({ tcb, allowed: true }) },
+  ),
+  mutant(
+    "limit-of-challenges-fixed",
+    "It sends ten challenge ACKs a second, whatever the administrator has set.",
+    { by: "reset/challenge-limit-is-set", within: 20, violates: ["RFC5961-R16"] },
+    {
+      mayChallenge: (tcb, context) =>
+        RFC_RULES.mayChallenge(tcb, {
+          ...context,
+          policy: { ...context.policy, challengeLimit: 10, challengeInterval: SECOND },
+        }),
+    },
+  ),
+  mutant(
+    "interval-of-challenges-fixed",
+    "It counts its challenge ACKs anew every second, whatever the administrator has set.",
+    { by: "reset/challenge-limit-is-set", within: 20, violates: ["RFC5961-R16"] },
+    {
+      mayChallenge: (tcb, context) =>
+        RFC_RULES.mayChallenge(tcb, { ...context, policy: { ...context.policy, challengeInterval: SECOND } }),
+    },
+  ),
+  mutant(
+    "quarrels-without-end",
+    "It answers every acknowledgment of something never sent, and never tires.",
+    { by: "reset/no-loop-of-acknowledgments", within: 20, violates: ["RFC1337-R3"] },
+    {
+      checkAck: (step, segment, context) =>
+        has(segment, ACK) && step.tcb.state === "ESTABLISHED" && gt(segment.ack, step.tcb.snd.nxt)
+          ? stopping(owing(step, ACK_NOW))
+          : RFC_RULES.checkAck(step, segment, context),
     },
   ),
 ];

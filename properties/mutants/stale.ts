@@ -40,7 +40,8 @@ export const STALE_MUTANTS: readonly Mutant[] = [
     "It opens a new connection on any SYN in TIME-WAIT.",
     { by: "stale/old-syn-in-time-wait", within: 20, violates: ["MAY-2"] },
     {
-      reopensTimeWait: (tcb, segment) => tcb.state === "TIME-WAIT" && has(segment, SYN) && !has(segment, ACK),
+      reopensTimeWait: (tcb, segment) =>
+        tcb.state === "TIME-WAIT" && has(segment, SYN) && !has(segment, ACK) ? "opens" : "otherwise",
     },
   ),
 ];

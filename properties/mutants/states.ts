@@ -304,4 +304,16 @@ export const STATES_MUTANTS: readonly Mutant[] = [
       },
     },
   ),
+  mutant(
+    "refused-but-half-open",
+    "A connection that a listener has answered outlives an RST at RCV.NXT.",
+    { by: "handshake/back-to-listen", within: 50, violates: ["RFC9293-E43"] },
+    dropping(["SYN-RECEIVED"], (segment, tcb) => tcb.opening === "passive" && isReset(segment, tcb)),
+  ),
+  mutant(
+    "second-syn-of-a-half-open-connection-dropped",
+    "In SYN-RECEIVED it drops a SYN in the window in silence, and stays.",
+    { by: "handshake/back-to-listen", within: 50, violates: ["RFC9293-E46"] },
+    dropping(["SYN-RECEIVED"], (segment, tcb) => has(segment, SYN) && !has(segment, ACK) && !inPlace(tcb, segment)),
+  ),
 ];

@@ -12,6 +12,7 @@ import {
   UNACCEPTABLE_WITHOUT_ACK,
 } from "./injected.ts";
 import { CLOSED_PORT, LISTENER } from "./strays.ts";
+import { LIMIT_IS_SET, NO_LOOP, THROTTLED } from "./throttle.ts";
 
 /** The properties of this folder. */
 export const RESET: readonly Property[] = [
@@ -26,4 +27,7 @@ export const RESET: readonly Property[] = [
   UNACCEPTABLE_WITHOUT_ACK,
   ABORT,
   UNREAD,
+  THROTTLED,
+  LIMIT_IS_SET,
+  NO_LOOP,
 ];

@@ -22,10 +22,11 @@ const SOON = wait(2 * MILLISECOND);
 
 type Steps = readonly (Action | Arbitrary<Action>)[];
 
-/** Looks at the state, has something happen, and looks again; twice. */
-const cells = (
-  event: Action | Arbitrary<Action>,
-): Steps => [STATUS, event, SOON, STATUS, REST, STATUS, event, SOON, STATUS];
+/** Looks at the state, has something happen, and looks again. */
+export const onceBetween = (event: Action | Arbitrary<Action>): Steps => [STATUS, event, SOON, STATUS];
+
+/** The same twice. */
+const cells = (event: Action | Arbitrary<Action>): Steps => [...onceBetween(event), REST, ...onceBetween(event)];
 
 /** Those that a connection is made of, more often than others. */
 const flags: Arbitrary<number> = fc.constantFrom(
@@ -78,7 +79,8 @@ const toldTwice = (run: RunRecord): boolean =>
   run.trace.filter((seen) => seen.type === "result" && seen.side === "a" && seen.call === "status" && seen.result.ok)
     .length > 1;
 
-const premise = (states: string): Property["premise"] => ({
+/** That a segment arrived between two STATUS. */
+export const premise = (states: string): Property["premise"] => ({
   says: `a made-up segment arrived between two STATUS, in ${states}`,
   reached: (run) => attacked(run, 1) && toldTwice(run),
 });

@@ -2,6 +2,14 @@
 
 import type { Property } from "../../src/runner/property.ts";
 import { CALLS, SYN_RECEIVED, SYN_SENT, SYNCHRONIZED, URGENT_AFTER_THE_FIN } from "./cells.ts";
+import { SYN_IN_TIME_WAIT } from "./time-wait.ts";
 
 /** The properties of this folder. */
-export const STATES: readonly Property[] = [SYN_SENT, SYN_RECEIVED, SYNCHRONIZED, URGENT_AFTER_THE_FIN, CALLS];
+export const STATES: readonly Property[] = [
+  SYN_SENT,
+  SYN_RECEIVED,
+  SYNCHRONIZED,
+  URGENT_AFTER_THE_FIN,
+  SYN_IN_TIME_WAIT,
+  CALLS,
+];

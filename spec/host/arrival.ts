@@ -31,9 +31,9 @@ export function arrive(host: Host, datagram: Datagram, context: Context): HostSt
   const index = findConnection(host, segment.destinationPort, datagram.source, segment.sourcePort);
   if (index < 0) return toListener(host, datagram, null, context);
   const connection = host.connections[index]!;
-  if (context.rules.reopensTimeWait(connection.tcb, segment, context) && listenerFor(host, segment) !== null) {
-    return toListener(host, datagram, index, context);
-  }
+  const syn = context.rules.reopensTimeWait(connection.tcb, segment, context);
+  if (syn === "dropped") return { host, outputs: NOTHING };
+  if (syn === "opens" && listenerFor(host, segment) !== null) return toListener(host, datagram, index, context);
   return settle(host, index, step(connection.tcb, { type: "segment-arrives", segment }, context));
 }
 

@@ -37,6 +37,8 @@ export interface Cell {
   readonly sent: readonly Segment[];
   /** What the application was told. */
   readonly told: readonly SocketEvent[];
+  /** The TSval that arrived last before the event, or null when none did. */
+  readonly recent: number | null;
   /** Octets that waited to be read before the event. */
   readonly unread: number;
   /** Octets that were read since, or wait to be. */
@@ -62,6 +64,7 @@ interface Open {
   readonly socket: SocketId;
   readonly end: End;
   readonly sparing: boolean;
+  readonly recent: number | null;
   readonly unread: number;
   stimulus: Stimulus;
   next: StateName | null;
@@ -84,6 +87,8 @@ interface Watched {
   /** When STATUS last told another state than TIME-WAIT. */
   awakeAt: Instant;
   lastAck: Instant | null;
+  /** The TSval that arrived last. */
+  recent: number | null;
   open: Open | null;
 }
 
@@ -135,7 +140,10 @@ class CellFold implements Fold {
         if (one === undefined || seen.datagram === null) return null;
         // Of a damaged segment nothing can be asked, and the state is not known any more.
         if (seen.corrupted === true || seen.malformed !== undefined) return this.#lose(one);
-        return this.#begin(one, { is: "segment", segment: seen.datagram.segment }, seen.at, index);
+        const { segment } = seen.datagram;
+        const violation = this.#begin(one, { is: "segment", segment }, seen.at, index);
+        one.recent = segment.options.timestamps?.value ?? one.recent;
+        return violation;
       }
       case "sent":
         if (seen.origin === "stack" && seen.datagram !== null) this.#sent(seen.side, seen.datagram.segment, seen.at);
@@ -185,6 +193,7 @@ class CellFold implements Fold {
       socket: one.socket,
       end: { ...connection[one.side] },
       sparing: one.lastAck !== null && at - one.lastAck <= SECOND,
+      recent: one.recent,
       unread: one.unread,
       stimulus,
       next: null,
@@ -267,6 +276,7 @@ class CellFold implements Fold {
       finished: false,
       awakeAt: at,
       lastAck: null,
+      recent: null,
       open: null,
     };
     const place = this.#watched.findIndex((one) => one.side === side && samePorts(one.ports, ports));
@@ -300,6 +310,7 @@ class CellFold implements Fold {
       finished: one.finished,
       sent: open.sent,
       told: open.told,
+      recent: open.recent,
       unread: open.unread,
       readable: open.readable,
       whole,

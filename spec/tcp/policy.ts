@@ -28,8 +28,10 @@ export interface Policy {
   readonly challengesSyn: boolean;
   /** An ACK older than SND.UNA - MAX.SND.WND is acknowledged and dropped (section 5.2). */
   readonly challengesOldAck: boolean;
-  /** At most so many challenge ACKs a second (section 7); 0 is without limit. */
+  /** At most so many challenge ACKs in an interval (section 7); 0 is without limit. */
   readonly challengeLimit: number;
+  /** That interval. */
+  readonly challengeInterval: Duration;
 
   // ICMP errors (RFC 9293, section 3.9.2.2).
 
@@ -48,6 +50,8 @@ export interface Policy {
   readonly finRestartsTimeWait: boolean;
   /** RSTs in TIME-WAIT are ignored (RFC 1337, fix F1). */
   readonly timeWaitIgnoresReset: boolean;
+  /** Where there are timestamps, they are ignored in the beginning of TIME-WAIT at least (RFC 1337, fix F2: 2 s). */
+  readonly timeWaitIgnoresResetFor: Duration;
   /** A SYN may reopen a connection from TIME-WAIT (MAY-2): never, by sequence number, or as in RFC 6191. */
   readonly timeWaitReuse: "never" | "rfc9293" | "rfc6191";
 
@@ -158,9 +162,11 @@ export const RECOMMENDED: Policy = {
   checksIcmpSequence: true,
   reportsSoftErrors: true,
   hardErrorsAbort: "always",
+  challengeInterval: SECOND,
   msl: 2 * MINUTE,
   finRestartsTimeWait: true,
   timeWaitIgnoresReset: true,
+  timeWaitIgnoresResetFor: 0,
   timeWaitReuse: "rfc9293",
   initialRto: SECOND,
   minRto: SECOND,

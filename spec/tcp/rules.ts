@@ -60,6 +60,9 @@ export interface Draft {
   readonly data: Uint8Array;
 }
 
+/** A SYN in TIME-WAIT opens a new connection, is dropped in silence, or is a segment like any other. */
+export type TimeWaitSyn = "opens" | "dropped" | "otherwise";
+
 /** The table. */
 export interface Rules {
   // The events of section 3.10.
@@ -129,8 +132,8 @@ export interface Rules {
   readonly resetFor: (segment: Segment) => Extract<Duty, { readonly owe: "reset" }> | null;
   /** The initial sequence number of a connection that opens now; `secret` is the host's own. */
   readonly firstNumber: (tuple: Tuple, secret: number, now: Instant) => Seq;
-  /** Whether a SYN opens a new connection from TIME-WAIT (MAY-2). */
-  readonly reopensTimeWait: (tcb: Tcb, segment: Segment, context: Context) => boolean;
+  /** What becomes of a segment in TIME-WAIT that may open a new connection (MAY-2; RFC 6191). */
+  readonly reopensTimeWait: (tcb: Tcb, segment: Segment, context: Context) => TimeWaitSyn;
 
   // Timestamps (RFC 7323).
   /** The timestamp clock: TSval of whatever leaves now (5.4). */

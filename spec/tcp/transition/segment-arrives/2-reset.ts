@@ -25,6 +25,16 @@ const closeQuietly: Obey = (step) => telling(to(step, closedBlock(step.tcb)), "c
 
 const nothing: Obey = (step) => step;
 
+/** By RFC 1337's fix F1 for as long as TIME-WAIT lasts, by F2 until the timestamp clocks must have ticked. */
+function ignoresReset(tcb: Tcb, { policy, rules, now }: Context): boolean {
+  if (policy.timeWaitIgnoresReset) return true;
+  //= rfc1337#3 RFC1337-R2
+  //# If (Snd.TS.OK is off) or (Time.in.TW.state() >= W) then enter the CLOSED state, delete the TCB, drop the RST
+  //# segment, and return.
+  const since = (tcb.timers.timeWait ?? 0) - rules.timeWaitDuration(policy);
+  return tcb.ts.on && now - since < policy.timeWaitIgnoresResetFor;
+}
+
 const OBEY: { readonly [S in StateName]: Obey } = {
   "CLOSED": nothing,
   "LISTEN": nothing,
@@ -38,7 +48,7 @@ const OBEY: { readonly [S in StateName]: Obey } = {
   "LAST-ACK": closeQuietly,
   //= rfc1337#3
   //# Ignore RST segments in TIME-WAIT state.
-  "TIME-WAIT": (step, context) => (context.policy.timeWaitIgnoresReset ? step : closeQuietly(step, context)),
+  "TIME-WAIT": (step, context) => (ignoresReset(step.tcb, context) ? step : closeQuietly(step, context)),
 };
 
 /** Obeys an RST at RCV.NXT, challenges one elsewhere in the window. Outside the window the first check dropped it. */
@@ -59,14 +69,14 @@ export function challenge(step: Step, context: Context): Step {
   return stopping(allowed ? owing(next, ACK_NOW) : next);
 }
 
-const SECOND_US = 1_000_000;
-
-/** RFC 5961, section 7: so many challenge ACKs in any second that begins with one. */
+//= rfc5961#7 RFC5961-R15 RFC5961-R16
+//# An implementation SHOULD include an ACK throttling mechanism to be conservative.
+/** RFC 5961, section 7: so many challenge ACKs in any interval that begins with one. */
 export function mayChallenge(tcb: Tcb, context: Context): { readonly tcb: Tcb; readonly allowed: boolean } {
   const limit = context.policy.challengeLimit;
   if (limit === 0) return { tcb, allowed: true };
   const now: Instant = context.now;
-  const fresh = now - tcb.throttle.from >= SECOND_US || tcb.throttle.count === 0;
+  const fresh = now - tcb.throttle.from >= context.policy.challengeInterval || tcb.throttle.count === 0;
   const count = fresh ? 1 : tcb.throttle.count + 1;
   if (count > limit) return { tcb, allowed: false };
   return { tcb: { ...tcb, throttle: { from: fresh ? now : tcb.throttle.from, count } }, allowed: true };
