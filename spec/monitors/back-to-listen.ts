@@ -114,7 +114,7 @@ class BackFold implements Fold {
     if (one !== undefined) this.#forget(one);
     const edge = add(segment.ack, segment.window);
     // Of an active OPEN that crossed another one other things are asked.
-    if (this.#frame.wire.of(side, segment)?.[side].syn != null) return null;
+    if ((this.#frame.wire.of(side, segment)?.[side].syn ?? null) !== null) return null;
     this.#open.push({ side, ports, iss: segment.seq, nxt: segment.ack, edge, back: null, owed: null });
     return null;
   }
