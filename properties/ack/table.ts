@@ -1,6 +1,7 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { DELAYED, EARLY_TEXT_IS_KEPT, ONE_FOR_ALL } from "./aggregated.ts";
 import { acknowledgmentsDrawNone } from "./acknowledgments-draw-none.ts";
 import { disorderAtOnce, duplicateAgain, everySecondSegment, inTime } from "./in-time.ts";
 import { middleOfASegment } from "./middle-of-a-segment.ts";
@@ -23,4 +24,7 @@ export const ACK: readonly Property[] = [
   everySecondSegment,
   disorderAtOnce,
   acknowledgmentsDrawNone,
+  ONE_FOR_ALL,
+  EARLY_TEXT_IS_KEPT,
+  DELAYED,
 ];

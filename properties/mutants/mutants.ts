@@ -1,5 +1,6 @@
 /** Every mutant. */
 
+import { AGGREGATION_MUTANTS } from "./ack-aggregated.ts";
 import { ACK_MUTANTS } from "./ack.ts";
 import { CLOSE_MUTANTS } from "./close.ts";
 import { CONGESTION_MUTANTS } from "./congestion.ts";
@@ -31,6 +32,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...DATA_MUTANTS,
   ...WINDOW_MUTANTS,
   ...ACK_MUTANTS,
+  ...AGGREGATION_MUTANTS,
   ...RETRANSMISSION_MUTANTS,
   ...CONGESTION_MUTANTS,
   ...RESET_MUTANTS,

@@ -29,7 +29,7 @@ export type Capability =
   | "reports" // tells its application of soft errors while a connection goes on
   | "deterministic" // same scenario, same trace
   | "advice" // R1 is told to the application
-  | "urgent-left" // STATUS tells how much urgent data is left to read
+  | "urgent-ahead" // urgent data is signalled before it is there, and STATUS tells how much is left to read
   | "long-time"; // waiting costs nothing (a virtual clock), or the run is a slow one
 
 /** The configuration in force, as far as a judge needs it. Durations in microseconds, sizes in octets. */

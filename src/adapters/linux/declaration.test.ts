@@ -52,7 +52,7 @@ test("claims neither virtual time nor anything that needs it, and IPv6 only wher
       "clock",
       "deterministic",
       "advice",
-      "urgent-left",
+      "urgent-ahead",
       "long-time",
     ]
   ) {

@@ -60,7 +60,7 @@ export const declarationOf = (name: string, policy: Policy): Declaration => ({
     "reports",
     "deterministic",
     "advice",
-    "urgent-left",
+    "urgent-ahead",
     "long-time",
   ],
   timing: timingOf(policy),
