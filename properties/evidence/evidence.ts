@@ -28,11 +28,15 @@ export interface Claims {
 }
 
 /** A requirement with what stands behind it. */
-export interface Evidence {
+export interface Standing {
   readonly requirement: Requirement;
   readonly checks: readonly Check[];
   /** The mutants that violate it, and that one of its checks is to catch. */
   readonly mutants: readonly Claim[];
+}
+
+/** A requirement with what stands behind it, held against its status. */
+export interface Evidence extends Standing {
   /** What its status promises and is not there, in sentences; empty when all is. */
   readonly lacks: readonly string[];
 }
@@ -42,41 +46,41 @@ const LEAST_REASON = 30;
 /** The most checks that a sentence names. */
 const MOST_NAMED = 3;
 
-/** The evidence for every requirement, in the register's order. */
-export function evidenceOf(claims: Claims): readonly Evidence[] {
-  const rows = new Map(claims.requirements.map((row) => [row.id, row]));
-  const checks = new Map(claims.checks.map((check) => [check.id, check]));
-  return claims.requirements.map((requirement) => {
+/** What stands behind every requirement, in the register's order. */
+export function standings({ requirements, checks, mutants }: Omit<Claims, "settings">): readonly Standing[] {
+  const byId = new Map(checks.map((check) => [check.id, check]));
+  return requirements.map((requirement) => {
     const { id } = requirement;
-    const own = claims.checks.filter(({ covers }) => covers.includes(id));
+    const own = checks.filter(({ covers }) => covers.includes(id));
     const watched = own.some(({ is }) => is === "oracle");
-    const violators = claims.mutants.filter(({ violates }) => violates.includes(id));
-    const mutants = violators.filter(({ caughtBy }) => watched || checks.get(caughtBy)?.covers.includes(id) === true);
-    const lacks = lacksOf(requirement, { rows, own, mutants, violators, claims });
-    return { requirement, checks: own, mutants, lacks };
+    const caught = ({ caughtBy }: Claim): boolean => watched || byId.get(caughtBy)?.covers.includes(id) === true;
+    return { requirement, checks: own, mutants: mutants.filter((one) => one.violates.includes(id) && caught(one)) };
   });
 }
 
-interface Around {
-  readonly rows: ReadonlyMap<string, Requirement>;
-  readonly own: readonly Check[];
-  readonly mutants: readonly Claim[];
-  readonly violators: readonly Claim[];
-  readonly claims: Claims;
+/** The evidence for every requirement, in the register's order. */
+export function evidenceOf(claims: Claims): readonly Evidence[] {
+  const rows = new Map(claims.requirements.map((row) => [row.id, row]));
+  return standings(claims).map((standing) => ({ ...standing, lacks: lacksOf(standing, rows, claims) }));
 }
 
-function lacksOf({ id, level, status }: Requirement, around: Around): readonly string[] {
+function lacksOf(
+  standing: Standing,
+  rows: ReadonlyMap<string, Requirement>,
+  claims: Claims,
+): readonly string[] {
+  const { id, level, status } = standing.requirement;
   switch (status.is) {
     case "tested":
-      return around.mutants.length > 0 ? [] : [whyUntested(around)];
+      return standing.mutants.length > 0 ? [] : [whyUntested(standing, claims)];
     case "implied": {
-      const by = around.rows.get(status.by);
+      const by = rows.get(status.by);
       if (by === undefined) return [`it is implied by ${status.by}, which the register does not have`];
       if (by.id === id || by.status.is !== "tested") return [`it is implied by ${by.id}, which is ${by.status.is}`];
       return [];
     }
     case "permission": {
-      const wrong = status.exercisedBy.flatMap((name) => whyNotExercised(name, around.claims));
+      const wrong = status.exercisedBy.flatMap((name) => whyNotExercised(name, claims));
       if (level !== "MAY" && level !== "rule") wrong.push(`it is a ${level}, and no permission`);
       return status.exercisedBy.length === 0 ? ["nothing exercises both ways", ...wrong] : wrong;
     }
@@ -87,8 +91,8 @@ function lacksOf({ id, level, status }: Requirement, around: Around): readonly s
 }
 
 /** Why a row that is said to be tested is not. */
-function whyUntested({ own, violators }: Around): string {
-  const [violator] = violators;
+function whyUntested({ requirement: { id }, checks: own }: Standing, { mutants }: Claims): string {
+  const violator = mutants.find(({ violates }) => violates.includes(id));
   if (violator !== undefined) {
     return `${violator.name} violates it, and ${violator.caughtBy}, which catches that, does not cover it`;
   }

@@ -1,11 +1,13 @@
 /** The kill matrix: in which run each mutant was caught, and how often each premise was reached, a line each. */
 
 import type { Violation } from "../../spec/trace/monitor.ts";
-import type { Verdict } from "../../src/runner/verdict.ts";
+import type { Counterexample, Verdict } from "../../src/runner/verdict.ts";
 import type { Claim } from "./evidence.ts";
 
-/** The seeds with which each mutant is run. The least scenario is that of the first one. */
+/** The seeds with which each mutant is run. */
 export const SEEDS: readonly number[] = [1, 2];
+/** The seed of the scenario that is made smaller. */
+export const LEAST_SEED = 1;
 /** The most runs that making a scenario smaller may take. */
 export const SHRINK_RUNS = 500;
 /** How many scenarios a property is given to reach its premise on the model. */
@@ -44,11 +46,21 @@ export interface Matrix {
 /** A matrix in which nothing was measured. */
 export const EMPTY: Matrix = { kills: [], premises: [] };
 
-/** What the matrix says of a mutant, from the verdicts with each seed. */
-export function killOf(mutant: Claim & { readonly within: number }, verdicts: readonly Verdict[]): Kill {
-  const found = verdicts.map((verdict) => (verdict.is === "fail" ? verdict.counterexample : null));
-  const [least = null] = found;
-  const violation: Violation | null = least?.violation ?? null;
+/** The counterexample of a campaign that failed. */
+const foundBy = (verdict: Verdict): Counterexample | null => (verdict.is === "fail" ? verdict.counterexample : null);
+
+/**
+ * What the matrix says of a mutant, from the verdicts with each seed and from that on random scenarios alone, which were
+ * made smaller. A written example may still be the smallest.
+ */
+export function killOf(
+  mutant: Claim & { readonly within: number },
+  verdicts: readonly Verdict[],
+  least: Verdict,
+): Kill {
+  const found = verdicts.map(foundBy);
+  const lengths = [foundBy(least), ...found].flatMap((one) => one?.scenario.actions.length ?? []);
+  const violation: Violation | null = found[0]?.violation ?? null;
   return {
     mutant: mutant.name,
     violates: mutant.violates,
@@ -57,7 +69,7 @@ export function killOf(mutant: Claim & { readonly within: number }, verdicts: re
     runs: found.map((one) => one?.foundAt ?? null),
     rule: violation?.rule ?? null,
     also: violation?.also ?? [],
-    steps: least?.scenario.actions.length ?? null,
+    steps: lengths.length === 0 ? null : Math.min(...lengths),
   };
 }
 

@@ -25,6 +25,7 @@ import {
   isDead,
   type Kill,
   killOf,
+  LEAST_SEED,
   type Matrix,
   matrixFrom,
   matrixText,
@@ -56,7 +57,7 @@ interface Wanted {
   readonly premises: readonly string[];
 }
 
-const job = (stack: string, property: string, runs: number, seed: number): Job => ({
+const job = (stack: string, property: string, runs: number, seed: number, more: Partial<Job> = {}): Job => ({
   stack,
   property,
   runs,
@@ -64,11 +65,16 @@ const job = (stack: string, property: string, runs: number, seed: number): Job =
   seed,
   strict: true,
   slow: true,
-  // The least scenario is that of the first seed.
-  shrinkRuns: seed === SEEDS[0] ? SHRINK_RUNS : 0,
+  shrinkRuns: 0,
+  ...more,
 });
 
-const nameOf = ({ stack, property, seed }: Job): string => `${stack} ${property} ${seed}`;
+/** Finds a random scenario that shows a mutant, and makes it small. */
+const least = ({ name, caughtBy, within }: Mutant): Job =>
+  job(`mutant:${name}`, caughtBy, within, LEAST_SEED, { onlyRandom: true, shrinkRuns: SHRINK_RUNS });
+
+const nameOf = ({ stack, property, seed, onlyRandom = false }: Job): string =>
+  `${stack} ${property} ${onlyRandom ? "least" : seed}`;
 
 /** Runs jobs on every core, and tells how far it is on standard error. */
 async function verdictsOf(jobs: readonly Job[]): Promise<ReadonlyMap<string, Verdict>> {
@@ -104,12 +110,13 @@ async function measure(wanted: Wanted, before: Matrix): Promise<Matrix> {
   const kills = new Map(before.kills.map((kill) => [kill.mutant, kill]));
   const premises = new Map(before.premises.map((reach) => [reach.property, reach]));
   const verdicts = await verdictsOf([
-    ...wanted.mutants.flatMap(({ name, caughtBy, within }) =>
-      SEEDS.map((seed) => job(`mutant:${name}`, caughtBy, within, seed))
-    ),
+    ...wanted.mutants.flatMap((mutant) => [
+      ...SEEDS.map((seed) => job(`mutant:${mutant.name}`, mutant.caughtBy, mutant.within, seed)),
+      least(mutant),
+    ]),
     ...wanted.premises.map((id) => job("model", id, PREMISE_RUNS, 1)),
   ]);
-  const verdict = (stack: string, property: string, seed: number): Verdict => {
+  const verdict = (stack: string, property: string, seed: number | "least"): Verdict => {
     const found = verdicts.get(`${stack} ${property} ${seed}`);
     if (found === undefined) throw new Error(`${property} was not run on ${stack}`);
     if (found.is === "error") say(`! ${stack} ${property}: ${found.why}`);
@@ -117,7 +124,7 @@ async function measure(wanted: Wanted, before: Matrix): Promise<Matrix> {
   };
   for (const mutant of wanted.mutants) {
     const found = SEEDS.map((seed) => verdict(`mutant:${mutant.name}`, mutant.caughtBy, seed));
-    const kill = killOf(mutant, found);
+    const kill = killOf(mutant, found, verdict(`mutant:${mutant.name}`, mutant.caughtBy, "least"));
     kills.set(mutant.name, kill);
     if (!isDead(kill)) {
       say(`✕ ${mutant.name} is alive after ${mutant.within} runs of ${mutant.caughtBy}: ${kill.runs.join(", ")}`);

@@ -1,6 +1,9 @@
 /** Puts the suite together: the one place, beside the conformance test, that knows the stacks and the catalogue. */
 
+import { CHECKS } from "../../properties/evidence/claims.ts";
 import { CATALOGUE } from "../../properties/mod.ts";
+import { REQUIREMENTS } from "../../spec/requirements/register.ts";
+import { committedCitations, committedMatrix } from "./committed.ts";
 import { savedScenario, savedScenarios } from "./regressions.ts";
 import { MUTANT_ROWS, PEER, STACKS } from "./stacks.ts";
 import type { Suite } from "./suite.ts";
@@ -11,11 +14,15 @@ export function loadSuite(): Promise<Suite> {
   return Promise.resolve({
     version: VERSION,
     catalogue: CATALOGUE,
+    requirements: REQUIREMENTS,
+    checks: CHECKS,
     stacks: STACKS,
     mutants: MUTANT_ROWS,
     peer: PEER,
     saved: savedScenarios,
     savedAs: savedScenario,
+    matrix: committedMatrix,
+    citations: committedCitations,
     runsIn: "threads",
   });
 }

@@ -4,6 +4,7 @@ import { calmScenario } from "../scenario/defaults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { below, playWaits, propertyOf, virtualDouble } from "../runner/doubles.fixture.ts";
 import type { Io } from "./io.ts";
+import { REQUIREMENTS } from "../../spec/requirements/register.ts";
 import type { Suite } from "./suite.ts";
 
 /** A world that remembers what was written to it. */
@@ -59,7 +60,19 @@ export const suiteDouble = (more: Partial<Suite> = {}): Suite => ({
   version: "9.9.9",
   catalogue: [propertyOf("x/holds"), propertyOf("x/broken", { monitors: [below(500)] }), propertyOf("y/holds-too")],
   stacks: [{ name: "double", says: "a double", known: [], load: () => Promise.resolve(virtualDouble()) }],
-  mutants: [{ name: "impatient", breaks: "waits for ever", caughtBy: "x/broken", stack: virtualDouble() }],
+  mutants: [{
+    name: "impatient",
+    breaks: "waits for ever",
+    caughtBy: "x/broken",
+    within: 50,
+    violates: ["S1"],
+    stack: virtualDouble(),
+  }],
+  requirements: REQUIREMENTS.filter(({ id }) => ["MUST-1", "MUST-13", "SHLD-1", "MAY-1", "S1"].includes(id)),
+  checks: [{ id: "x/broken", is: "property", covers: ["S1"] }],
+  matrix: () => null,
+  citations: () => null,
+
   peer: virtualDouble(),
   saved: () => [],
   savedAs: () => calmWaits([]),

@@ -24,6 +24,8 @@ export interface Job {
   readonly slow: boolean;
   /** The most runs that shrinking may take; the runner's default when absent. */
   readonly shrinkRuns?: number;
+  /** Leaves out scenarios that are written down: what random ones find can be made smaller. */
+  readonly onlyRandom?: boolean;
 }
 
 /** What a job needs beside its words. */
@@ -66,14 +68,15 @@ function checkNow(
 ): Verdict {
   const { suite } = place;
   const end = job.time === null ? Infinity : place.now() + job.time;
-  return check(property, stack.kind, {
+  const onlyRandom = job.onlyRandom === true;
+  return check(onlyRandom ? { ...property, examples: [] } : property, stack.kind, {
     peer: suite.peer,
     runs: job.runs ?? Infinity,
     seed: job.seed,
     strict: job.strict,
     slow: job.slow,
     known: stack.known,
-    saved: (id) => savedScenarios(suite, stack, id),
+    saved: (id) => (onlyRandom ? [] : savedScenarios(suite, stack, id)),
     interrupted: place.interrupted,
     timeUp: () => place.now() >= end,
     onRun: (_id, counts) => place.onRun(counts),

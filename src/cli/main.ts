@@ -5,9 +5,11 @@ import { EXIT, type ExitCode } from "../runner/verdict.ts";
 import { collect, durationOf, runsOf, seedOf, workersOf } from "./arguments.ts";
 import { loadSuite } from "./composition.ts";
 import { demo } from "./demo.ts";
+import { explain } from "./explain.ts";
 import { type Io, processIo } from "./io.ts";
 import { type ListOptions, listProperties, listStacks } from "./list.ts";
 import { replay, type ReplayOptions } from "./replay.ts";
+import { requirements, type RequirementsOptions } from "./requirements.ts";
 import { run, type RunOptions } from "./run.ts";
 import type { Suite } from "./suite.ts";
 import { oneLine, Trouble } from "./trouble.ts";
@@ -37,12 +39,12 @@ export async function main(
     await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (cause) {
-    return explain(cause, io);
+    return complain(cause, io);
   }
 }
 
 /** Tells what went wrong, in one line; an error of ours with where it happened. */
-function explain(cause: unknown, io: Io): ExitCode {
+function complain(cause: unknown, io: Io): ExitCode {
   if (cause instanceof CommanderError) {
     if (cause.exitCode === 0) return EXIT.held;
     if (cause.code === "commander.help") return EXIT.usage;
@@ -69,7 +71,7 @@ function programOf(io: Io, start: Start): Command {
       writeErr: (text) => io.err(text),
       getOutHelpWidth: () => io.columns,
       getErrHelpWidth: () => io.columns,
-      // Errors are told by `explain`, in one line.
+      // Errors are told by `complain`, in one line.
       outputError: () => {},
     })
     .version(`${NAME} ${VERSION}`, "-V, --version", "print the version");
@@ -88,6 +90,7 @@ function addRun(program: Command, io: Io, start: Start): void {
     .description("check properties on stacks; by default all of them on every stack that can be run here")
     .option("--stack <name>", "a stack: see `stacks`, mutant:<name>, or ./module.ts; may be repeated", collect)
     .option("--property <glob>", "the properties to check, such as close/* or stale/**; may be repeated", collect)
+    .option("--requirement <id>", "only what covers a requirement, such as MUST-13; may be repeated", collect)
     .option("--runs <n>", "scenarios a property (default: 100 in virtual time, 10 on a real clock)", runsOf)
     .option("--seed <n>", "where the random numbers start (default: drawn, and printed; fixed where CI is set)", seedOf)
     .option("--for <time>", "go on for so long (90s, 10m, 1h30m) instead of a number of runs", durationOf)
@@ -118,6 +121,17 @@ function addOthers(program: Command, io: Io, start: Start): void {
     .action((globs: readonly string[], options: ListOptions) =>
       start((suite) => listProperties(suite, io, globs, options))
     );
+  program.command("requirements").argument("[id]", "one of them, with everything about it")
+    .description("list what the RFCs ask, with what the suite does about it")
+    .option("--rfc <n>", "only those of an RFC")
+    .option("--status <s>", "only those that are tested, implied, permission, unobservable or out-of-scope")
+    .option("--json", "as JSON")
+    .action((id: string | undefined, options: RequirementsOptions) =>
+      start((suite) => requirements(suite, io, id, options))
+    );
+  program.command("explain").argument("<id>", "a requirement or a property")
+    .description("say what a requirement or a property asks, and show what it looks like when it is broken")
+    .action((id: string) => start((suite) => explain(suite, io, id)));
   program.command("demo")
     .description("watch a broken TCP being caught, in a few seconds")
     .action(() => start((suite) => demo(suite, io)));

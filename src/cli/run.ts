@@ -14,6 +14,7 @@ import { availabilityOf, findStack, type FoundStack } from "./find-stack.ts";
 import type { Io } from "./io.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
+import { covering } from "./register.ts";
 import { saveReport, saveScenarios } from "./save.ts";
 import { shellWord, showFailure } from "./show-failure.ts";
 import { paintFor } from "./style.ts";
@@ -24,6 +25,7 @@ import { internal, Trouble, usage } from "./trouble.ts";
 export interface RunOptions {
   readonly stack?: readonly string[];
   readonly property?: readonly string[];
+  readonly requirement?: readonly string[];
   readonly runs?: number;
   readonly seed?: number;
   /** Milliseconds. */
@@ -83,7 +85,7 @@ async function planOf(suite: Suite, io: Io, options: RunOptions): Promise<Plan> 
   const hasReal = stacks.some(({ kind }) => kind.clock === "real");
   return {
     stacks,
-    properties: selection.found,
+    properties: covering(suite, selection.found, options.requirement ?? []),
     runs: options.runs ?? null,
     time: options.for ?? null,
     seed: options.seed ?? ((io.env["CI"] ?? "") === "" ? io.drawSeed() : CI_SEED),

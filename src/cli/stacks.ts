@@ -19,11 +19,13 @@ export const STACKS: readonly StackRow[] = [
 export const PEER: VirtualStackKind = modelStack();
 
 /** Every stack that is wrong on purpose. */
-export const MUTANT_ROWS: readonly MutantRow[] = MUTANTS.map(({ name, breaks, caughtBy, rules, octets }) => ({
-  name,
-  breaks,
-  caughtBy,
-  stack: modelStack(`mutant:${name}`, rules, octets),
+export const MUTANT_ROWS: readonly MutantRow[] = MUTANTS.map((mutant) => ({
+  name: mutant.name,
+  breaks: mutant.breaks,
+  caughtBy: mutant.caughtBy,
+  within: mutant.within,
+  violates: mutant.violates,
+  stack: modelStack(`mutant:${mutant.name}`, mutant.rules, mutant.octets),
 }));
 
 function row(

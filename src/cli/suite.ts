@@ -1,5 +1,8 @@
 /** What the command line works with: properties, stacks, mutants. The real ones come from `composition.ts`. */
 
+import type { Requirement } from "../../spec/requirements/requirement.ts";
+import type { Check } from "../../properties/evidence/evidence.ts";
+import type { Matrix } from "../../properties/evidence/matrix.ts";
 import type { StackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
 import type { Play } from "../runner/play.ts";
@@ -26,6 +29,10 @@ export interface MutantRow {
   readonly breaks: string;
   /** The id of the property that catches it. */
   readonly caughtBy: string;
+  /** Within how many runs. */
+  readonly within: number;
+  /** The requirements that it violates. */
+  readonly violates: readonly string[];
   readonly stack: VirtualStackKind;
 }
 
@@ -33,6 +40,10 @@ export interface MutantRow {
 export interface Suite {
   readonly version: string;
   readonly catalogue: readonly Property[];
+  /** The register. */
+  readonly requirements: readonly Requirement[];
+  /** Everything that covers a requirement: the properties of the catalogue and the rules of the oracle. */
+  readonly checks: readonly Check[];
   readonly stacks: readonly StackRow[];
   readonly mutants: readonly MutantRow[];
   /** What every stack under test talks to. */
@@ -41,6 +52,10 @@ export interface Suite {
   saved(property: string): readonly Scenario[];
   /** Committed scenarios that a list of known deviations names, by the name used there. */
   savedAs(name: string): Scenario;
+  /** How the mutants fared when they were last measured, or null where nobody can tell. */
+  matrix(): Matrix | null;
+  /** Where code of the specification cites a requirement, a line each; null where nobody can tell. */
+  citations(requirement: string): readonly string[] | null;
   /** Where campaigns in virtual time run. Threads load the suite anew, so only the real one can be run in them. */
   readonly runsIn: "threads" | "here";
   /** Plays a scenario in virtual time in place of the simulated world; for tests. */

@@ -25,7 +25,7 @@ export const counterexampleOf = (verdict: Verdict): Counterexample | null =>
 const TEXT_WIDTH = 100;
 
 /** Text in lines that begin with so many spaces. */
-function wrapped(text: string, indent: number): readonly string[] {
+export function wrapped(text: string, indent: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
