@@ -1,6 +1,9 @@
 /** What stands behind each row of the register: checks, mutants that show that they can fail, and what is lacking. */
 
-import type { Requirement } from "../../spec/requirements/requirement.ts";
+import type { Requirement, Status } from "../../spec/requirements/requirement.ts";
+
+/** What the project can do about a row, in the order in which it is counted. */
+export const STATUSES: readonly Status["is"][] = ["tested", "implied", "permission", "unobservable", "out of scope"];
 
 /** Something that can say no to a run: a property, or a rule of the oracle. */
 export interface Check {

@@ -50,8 +50,8 @@ export const EMPTY: Matrix = { kills: [], premises: [] };
 const foundBy = (verdict: Verdict): Counterexample | null => (verdict.is === "fail" ? verdict.counterexample : null);
 
 /**
- * What the matrix says of a mutant, from the verdicts with each seed and from that on random scenarios alone, which were
- * made smaller. A written example may still be the smallest.
+ * What the matrix says of a mutant, from the verdicts with each seed, and from that on random scenarios alone, which
+ * were made smaller. A written example may still be the smallest.
  */
 export function killOf(
   mutant: Claim & { readonly within: number },

@@ -1,7 +1,7 @@
 /** The kill matrix as a page to read: rows by status, and for each row of the register what it is judged by. */
 
 import type { Status } from "../../spec/requirements/requirement.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, STATUSES } from "./evidence.ts";
 import { isDead, type Kill, type Matrix, SEEDS } from "./matrix.ts";
 
 const HEAD = `# The kill matrix
@@ -9,8 +9,6 @@ const HEAD = `# The kill matrix
 What every row of the register is judged by, and the proof that the judge can say no: mutants, which are TCPs with one
 thing wrong, and the run in which each was caught. Written by \`npm run evidence\`, and not to be edited.
 `;
-
-const STATUSES: readonly Status["is"][] = ["tested", "implied", "permission", "unobservable", "out of scope"];
 
 /** The middle one of some numbers; 0 of none. */
 export const median = (numbers: readonly number[]): number =>

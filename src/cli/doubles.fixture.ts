@@ -1,10 +1,11 @@
 /** Doubles for the tests of the command line: a world without a process, and a suite of stacks that play nothing. */
 
+import type { Requirement, Status } from "../../spec/requirements/requirement.ts";
 import { calmScenario } from "../scenario/defaults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { below, playWaits, propertyOf, virtualDouble } from "../runner/doubles.fixture.ts";
 import type { Io } from "./io.ts";
-import { REQUIREMENTS } from "../../spec/requirements/register.ts";
+import { main } from "./main.ts";
 import type { Suite } from "./suite.ts";
 
 /** A world that remembers what was written to it. */
@@ -55,6 +56,25 @@ export function ioDouble(more: Partial<Io> = {}): IoDouble {
 export const calmWaits = (waits: readonly number[]): Scenario =>
   calmScenario({ actions: waits.map((us) => ({ type: "wait", us })) });
 
+const row = (id: string, level: Requirement["level"], status: Status): Requirement => ({
+  id,
+  level,
+  rfc: level === "invariant" ? null : 9293,
+  section: level === "invariant" ? null : "3.1",
+  observer: "wire",
+  says: "It does not wait for long.",
+  status,
+});
+
+/** A register with a row of each status. */
+export const REGISTER: readonly Requirement[] = [
+  row("MUST-1", "MUST", { is: "tested" }),
+  row("MUST-13", "MUST", { is: "implied", by: "S1" }),
+  row("MAY-1", "MAY", { is: "permission", exercisedBy: ["nagle"] }),
+  row("SHLD-10", "SHOULD", { is: "unobservable", because: "nobody has a watch." }),
+  row("S1", "invariant", { is: "tested" }),
+];
+
 /** A suite of three properties, of which `x/broken` fails on every stack, and of one stack. */
 export const suiteDouble = (more: Partial<Suite> = {}): Suite => ({
   version: "9.9.9",
@@ -68,8 +88,8 @@ export const suiteDouble = (more: Partial<Suite> = {}): Suite => ({
     violates: ["S1"],
     stack: virtualDouble(),
   }],
-  requirements: REQUIREMENTS.filter(({ id }) => ["MUST-1", "MUST-13", "SHLD-1", "MAY-1", "S1"].includes(id)),
-  checks: [{ id: "x/broken", is: "property", covers: ["S1"] }],
+  requirements: REGISTER,
+  checks: ["x/holds", "x/broken", "y/holds-too"].map((id) => ({ id, is: "property", covers: ["S1"] })),
   matrix: () => null,
   citations: () => null,
 
@@ -80,3 +100,15 @@ export const suiteDouble = (more: Partial<Suite> = {}): Suite => ({
   play: playWaits,
   ...more,
 });
+
+/** What a command came to. */
+export interface Outcome extends IoDouble {
+  readonly code: number;
+}
+
+/** Types a command line, its words parted by single spaces, with a suite of doubles. */
+export async function type(line: string, suite: Partial<Suite> = {}, world: Partial<Io> = {}): Promise<Outcome> {
+  const io = ioDouble(world);
+  const words = line.split(" ").filter((word) => word !== "");
+  return { ...io, code: await main(words, io, () => Promise.resolve(suiteDouble(suite))) };
+}

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { below, declarationOf, playWaits, propertyOf, virtualDouble } from "../runner/doubles.fixture.ts";
-import { calmWaits, type IoDouble, ioDouble, suiteDouble } from "./doubles.fixture.ts";
+import { calmWaits, ioDouble, type Outcome, suiteDouble, type } from "./doubles.fixture.ts";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
 import type { Suite } from "./suite.ts";
@@ -17,15 +17,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Outcome extends IoDouble {
-  readonly code: number;
-}
-
-async function call(line: string, suite: Partial<Suite> = {}, world: Partial<Io> = {}): Promise<Outcome> {
-  const io = ioDouble({ cwd: folder, ...world });
-  const words = line.split(" ").filter((word) => word !== "");
-  return { ...io, code: await main(words, io, () => Promise.resolve(suiteDouble(suite))) };
-}
+const call = (line: string, suite: Partial<Suite> = {}, world: Partial<Io> = {}): Promise<Outcome> =>
+  type(line, suite, { cwd: folder, ...world });
 
 const holds = "run --property x/holds --property y/*";
 

@@ -1,6 +1,6 @@
 /** The command `requirements`: the register, and everything about one row of it. */
 
-import { type Claim, type Standing, standings } from "../../properties/evidence/evidence.ts";
+import { type Claim, type Standing, standings, STATUSES } from "../../properties/evidence/evidence.ts";
 import type { Kill } from "../../properties/evidence/matrix.ts";
 import type { Observer, Status } from "../../spec/requirements/requirement.ts";
 import { type Json, jsonText } from "../report/json.ts";
@@ -20,8 +20,6 @@ export interface RequirementsOptions {
   readonly status?: string;
   readonly json?: boolean;
 }
-
-const STATUSES: readonly Status["is"][] = ["tested", "implied", "permission", "unobservable", "out of scope"];
 
 const WATCHES: Readonly<Record<Observer, string>> = {
   wire: "whoever sees the packets",

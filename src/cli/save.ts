@@ -44,6 +44,6 @@ export function saveReport(campaign: Campaign, directory: string, context: Repor
     if (counterexample === null) continue;
     writeWhole(join(directory, traceFileOf(result)), JSON.stringify(runToJson(counterexample.run)) + "\n");
   }
-  writeWhole(join(directory, "junit.xml"), junitXml(campaign));
+  writeWhole(join(directory, "junit.xml"), junitXml(campaign, context));
   writeWhole(join(directory, "results.json"), jsonText(campaignJson(campaign, context)));
 }

@@ -9,7 +9,11 @@ const counts = { runs: 1_000, reached: 900, segments: 123_456 };
 const counterexample: Counterexample = {
   scenario: waiting([500]),
   run: playWaits(waiting([500])),
-  violation: violation({ expected: 'less than <500> & "short"', actual: "bell\u0007 and \ud800 surrogate" }),
+  violation: violation({
+    expected: 'less than <500> & "short"',
+    actual: "bell\u0007 and \ud800 surrogate",
+    also: ["MUST-1"],
+  }),
   foundAt: 41,
   shrinks: 7,
 };

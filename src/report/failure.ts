@@ -49,7 +49,8 @@ const timesOf = (n: number): string => (n === 1 ? "once" : `${grouped(n)} times`
 /** The screen of one failure. */
 export function failureScreen(failure: Failure, paint: Paint): string {
   const { result: { property, stack, verdict }, counterexample: { violation, foundAt, shrinks, scenario } } = failure;
-  const others = property.covers.filter((id) => id !== violation.rule);
+  const also = violation.also ?? [];
+  const others = property.covers.filter((id) => id !== violation.rule && !also.includes(id));
   const actions = scenario.actions.length;
   const rules = scenario.network.rules.length;
   const steps = `${counted(actions, "action")}, ${counted(rules, "network rule")}`;
@@ -57,6 +58,7 @@ export function failureScreen(failure: Failure, paint: Paint): string {
     `${paintOf(paint, verdict.is)(MARK[verdict.is])} ${paint.strong(property.id)} — ${stack}`,
     ...wrapped(property.says, 2),
     ...quote(failure.rule, violation.rule),
+    ...(also.length === 0 ? [] : [`  also      ${also.join(", ")}`]),
     ...(others.length === 0 ? [] : [`  covers    ${others.join(", ")}`]),
     "",
     failure.ladder.trimEnd(),

@@ -28,11 +28,17 @@ test("results come in the order of the campaign", () => {
 test("a failure has its rule, its scenario, and the file of its run", () => {
   expect(resultOf("data/deviates")).toMatchObject({
     verdict: "deviation",
-    violation: { rule: "SHLD-1", level: "SHOULD", where: ruleOf("SHLD-1")?.where, at: 0 },
+    violation: { rule: "SHLD-1", level: "SHOULD", where: ruleOf("SHLD-1")?.where, also: [], at: 0 },
     foundAt: 41,
     shrinks: 7,
     scenario: { actions: [{ type: "wait", us: 500 }] },
     trace: "traces/data--deviates@one.json",
+  });
+});
+
+test("the other rules that a deed breaks are named with their levels", () => {
+  expect(resultOf("close/failed")).toMatchObject({
+    violation: { rule: "S1", level: "invariant", also: [{ rule: "MUST-1", level: "MUST" }] },
   });
 });
 

@@ -35,6 +35,7 @@ function violationJson(result: Result, context: ReportContext): { readonly [key:
       level: rule?.level ?? null,
       where: rule?.where ?? null,
       says: rule?.says ?? null,
+      also: (violation.also ?? []).map((id) => ({ rule: id, level: context.ruleOf(id)?.level ?? null })),
       side: violation.side,
       expected: violation.expected,
       actual: violation.actual,

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CAMPAIGN } from "./doubles.fixture.ts";
 import { escapeXml, junitXml } from "./junit.ts";
+import { ruleOf } from "./rule.ts";
 
 const NAME = String.raw`[\w-]+`;
 const VALUE = String.raw`"[^"<&]*(?:&(?:amp|lt|gt|quot|apos|#\d+);[^"<&]*)*"`;
@@ -33,7 +34,7 @@ function elementsOf(xml: string): readonly string[] {
 }
 
 test("the document is well-formed, and every result is in it", () => {
-  const names = elementsOf(junitXml(CAMPAIGN));
+  const names = elementsOf(junitXml(CAMPAIGN, { ruleOf }));
   expect(names.filter((name) => name === "testcase")).toHaveLength(CAMPAIGN.results.length);
   expect(names.filter((name) => name === "testsuite")).toHaveLength(2);
   expect(names.filter((name) => name === "failure")).toHaveLength(2);
@@ -48,9 +49,15 @@ test("the checker of this test sees what is not well-formed", () => {
 });
 
 test("a case names its folder, its id and its time; the suite counts", () => {
-  const xml = junitXml(CAMPAIGN);
+  const xml = junitXml(CAMPAIGN, { ruleOf });
   expect(xml).toContain('<testcase classname="close" name="close/held" time="0.012"/>');
   expect(xml).toContain('<testsuite name="one" tests="8" failures="2" errors="1" skipped="3" time="0.098">');
+});
+
+test("a failure and a deviation say how binding is what they break", () => {
+  const xml = junitXml(CAMPAIGN, { ruleOf });
+  expect(xml).toContain('<failure message="S1 (invariant), MUST-1 (MUST): bell');
+  expect(xml).toContain("deviates from SHLD-1 (SHOULD)</system-out>");
 });
 
 test("what XML can't hold is written as a number", () => {

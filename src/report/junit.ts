@@ -1,9 +1,13 @@
 /** A campaign as JUnit XML, which every CI knows how to show. */
 
+import type { Violation } from "../../spec/trace/monitor.ts";
 import type { Verdict, VerdictName } from "../runner/verdict.ts";
 import { type Campaign, type Result, splitId } from "./campaign.ts";
 import { counterexampleOf } from "./failure.ts";
+import type { ReportContext } from "./json.ts";
 import { note } from "./terminal.ts";
+
+type RuleOf = ReportContext["ruleOf"];
 
 const ENTITY: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -36,10 +40,15 @@ function element(name: string, message: string, body: string): string {
   return `<${name} message="${escapeXml(message)}">${escapeXml(body)}</${name}>`;
 }
 
+/** The rules that a violation breaks, each with its level: `SHLD-1 (SHOULD), S6 (invariant)`. */
+const graded = ({ rule, also = [] }: Violation, ruleOf: RuleOf): string =>
+  [rule, ...also].map((id) => `${id} (${ruleOf(id)?.level ?? "unknown"})`).join(", ");
+
 /** What a test case says beside its name; JUnit knows failures, errors and skipped tests, and nothing in between. */
-function outcome(result: Result): string {
+function outcome(result: Result, ruleOf: RuleOf): string {
   const { verdict } = result;
   const violation = counterexampleOf(verdict)?.violation;
+  const rules = violation === undefined ? "" : graded(violation, ruleOf);
   const said = note(result) ?? "";
   switch (verdict.is) {
     case "pass":
@@ -47,13 +56,13 @@ function outcome(result: Result): string {
     case "fail":
       return element(
         "failure",
-        `${violation?.rule}: ${violation?.actual}`,
-        `expected ${violation?.expected}\nactual ${violation?.actual}`,
+        `${rules}: ${violation?.actual}`,
+        `breaks ${rules}\nexpected ${violation?.expected}\nactual ${violation?.actual}`,
       );
     case "healed":
       return element("failure", "healed", said);
     case "deviation":
-      return `<system-out>${escapeXml(said)}</system-out>`;
+      return `<system-out>${escapeXml(`${said}\ndeviates from ${rules}`)}</system-out>`;
     case "known":
       return element("skipped", `known: ${verdict.because}`, said);
     case "unsupported":
@@ -74,16 +83,16 @@ function totals(verdicts: readonly Verdict[]): string {
     `skipped="${among(IS_SKIPPED)}"`;
 }
 
-function testCase(result: Result): string {
+function testCase(result: Result, ruleOf: RuleOf): string {
   const { folder } = splitId(result.property.id);
   const head = `<testcase classname="${escapeXml(folder)}" name="${escapeXml(result.property.id)}" ` +
     `time="${seconds(result.wall)}"`;
-  const body = outcome(result);
+  const body = outcome(result, ruleOf);
   return body === "" ? `${head}/>` : `${head}>${body}</testcase>`;
 }
 
 /** The text of `junit.xml`: a suite a stack, a case a property. Only the `time` attributes differ from run to run. */
-export function junitXml(campaign: Campaign): string {
+export function junitXml(campaign: Campaign, { ruleOf }: Pick<ReportContext, "ruleOf">): string {
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="tcp-conformance" ${totals(campaign.results.map((result) => result.verdict))}>`,
@@ -96,7 +105,7 @@ export function junitXml(campaign: Campaign): string {
       `  <testsuite name="${escapeXml(name)}" ${totals(results.map((result) => result.verdict))} ` +
         `time="${seconds(wall)}">`,
       `    <properties><property name="seed" value="${campaign.seed}"/></properties>`,
-      ...results.map((result) => `    ${testCase(result)}`),
+      ...results.map((result) => `    ${testCase(result, ruleOf)}`),
       "  </testsuite>",
     );
   }

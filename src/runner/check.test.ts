@@ -123,6 +123,13 @@ test("a broken SHOULD is a deviation, shrunk, and a failure when strict", () => 
   expectVerdict(check(property, stack, { ...settings, strict: true }), "fail");
 });
 
+test("what breaks a MUST beside a SHOULD is a failure, and two SHOULDs are a deviation", () => {
+  const broken = (also: readonly string[]): Verdict =>
+    check(propertyOf("x/also", { monitors: [below(500, { rule: "SHLD-1", also })] }), stack, settings);
+  expectVerdict(broken(["SHLD-3", "MUST-1"]), "fail");
+  expectVerdict(broken(["SHLD-3"]), "deviation");
+});
+
 test("a deviation does not hide a failure that comes later", () => {
   const property = propertyOf("x/both", {
     monitors: [below(100, { rule: "SHLD-1" }), below(990, { rule: "MUST-1" })],

@@ -39,6 +39,10 @@ function segmentsOf(run: RunRecord): number {
   return segments;
 }
 
+/** Whether everything that a deed breaks is only recommended. */
+const isRecommended = ({ rule, also = [] }: Violation, { bindingOf }: Leniency): boolean =>
+  [rule, ...also].every((one) => bindingOf(one) === "should");
+
 /** Looks at a finished run of a property's scenario. A property with a twin needs `again`, to play the second run. */
 export function look(
   property: Property,
@@ -53,7 +57,7 @@ export function look(
   const violations = apart === null ? found : [...found, apart];
   const excuses = (violation: Violation): boolean =>
     leniency.known.some((line) => line.requirement === violation.rule) ||
-    (!leniency.strict && leniency.bindingOf(violation.rule) === "should");
+    (!leniency.strict && isRecommended(violation, leniency));
   // A peer that was kept waiting answers late, and is no more to blame for it than a stack would be.
   const excusesUs = judgement.is === "ours" && run.end !== "broke" && wasKeptWaiting(run);
   return {
