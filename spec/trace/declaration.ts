@@ -67,6 +67,14 @@ export interface Timing {
   readonly tolerance: Duration;
 }
 
+/** How sparing a stack is with acknowledgments that bring nothing new (RFC 5961, section 7). */
+export interface AnswerLimit {
+  /** So many of them are sent ... */
+  readonly most: number;
+  /** ... in any time of this length, on one connection. */
+  readonly per: Duration;
+}
+
 /** What a stack declares. */
 export interface Declaration {
   /** The stack's name on the command line: `model`, `linux`. */
@@ -85,4 +93,6 @@ export interface Declaration {
   readonly mss: number;
   /** Its receive buffer by default, in octets. */
   readonly receiveBuffer: number;
+  /** The limit of its challenge ACKs, and of its answers to what it can't accept; none when absent. */
+  readonly answers?: AnswerLimit;
 }

@@ -55,6 +55,7 @@ export function declare(read: ReadSetting, ipv6: boolean): Declaration {
     initialWindow: 10,
     mss: 1460,
     receiveBuffer: number("tcp_rmem", 131_072, 1),
+    answers: { most: 1, per: number("tcp_invalid_ratelimit", 500) * MILLISECOND },
   };
 }
 

@@ -1,0 +1,82 @@
+/**
+ * How a connection may end by itself, without a segment: TIME-WAIT is over, an orphan's FIN-WAIT-2, R2 or a user
+ * time-out has passed, keep-alives went unanswered (sections 3.6, 3.8.3, 3.8.4). From the earliest instant on the end may
+ * be gone, from the latest on it is.
+ */
+
+import { atLeast, atMost } from "../monitors/bounds.ts";
+import { inFlight } from "../tcp/tcb.ts";
+import { closedBlock } from "../tcp/endings.ts";
+import { canKeepAlive } from "../tcp/transition/options.ts";
+import { after, type Instant } from "../time.ts";
+import type { Timing } from "../trace/declaration.ts";
+import type { Shadow } from "./shadow.ts";
+
+/** The earliest instant at which the end may have ended the connection by itself, or null. */
+export function goneFrom(shadow: Shadow, timing: Timing): Instant | null {
+  const { tcb, since, progress } = shadow;
+  const { app, state } = tcb;
+  if (state === "TIME-WAIT") return after(since, atLeast(timing, timing.timeWait));
+  if (state === "FIN-WAIT-2" && !app.attached && timing.finWait2 !== null) {
+    return after(since, atLeast(timing, timing.finWait2));
+  }
+  const waits = inFlight(tcb.snd) > 0 || (tcb.snd.wnd === 0 && shadow.timer.base !== null);
+  if (waits) return after(progress, atLeast(timing, patience(shadow, timing)));
+  if (app.keepAlive && canKeepAlive(tcb)) return after(tcb.lastHeard, app.keepAliveIdle);
+  return null;
+}
+
+/** The least time that something outstanding may stay so. */
+function patience({ tcb }: Shadow, timing: Timing): number {
+  const { app } = tcb;
+  if (app.userTimeout > 0) return app.userTimeout;
+  if (tcb.state === "SYN-SENT") return timing.giveUpSyn;
+  if (tcb.state === "SYN-RECEIVED") return Math.min(timing.giveUpSyn, timing.giveUpSynAck);
+  return app.attached ? timing.giveUpData : Math.min(timing.giveUpData, timing.giveUpOrphan);
+}
+
+/** The requirement that bounds how long something outstanding may stay so. */
+export const patienceRule = ({ tcb }: Shadow): string => {
+  if (tcb.app.userTimeout > 0) return "MUST-21";
+  return tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED" ? "MUST-23" : "MUST-20";
+};
+
+/**
+ * By when an application that waits for something outstanding has to be told that the connection is given up, or null.
+ * A stack may look at R2 only when it retransmits.
+ */
+export function givenUpBy(shadow: Shadow, timing: Timing): Instant | null {
+  const { tcb, progress } = shadow;
+  const { app, snd } = tcb;
+  if (tcb.state === "CLOSED" || !app.attached || inFlight(snd) === 0) return null;
+  if (snd.wnd === 0 && snd.una !== snd.iss) return null;
+  const opening = tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED";
+  const longest = opening ? Math.max(timing.giveUpSyn, timing.giveUpSynAck) : timing.giveUpData;
+  const most = app.userTimeout > 0 ? app.userTimeout : longest;
+  const pause = Math.min(timing.maxRto, Math.max(most, timing.initialRto));
+  const from = later(progress, tcb.lastHeard);
+  return after(after(from, atMost(timing, most)), atMost(timing, pause));
+}
+
+const later = (one: Instant, other: Instant): Instant => (one > other ? one : other);
+
+/** The latest instant at which the end is gone, or null where nothing bounds it for certain. */
+function goneBy(shadow: Shadow, timing: Timing): Instant | null {
+  const { tcb, restarted, since } = shadow;
+  if (tcb.state === "TIME-WAIT") return after(restarted, atMost(timing, timing.timeWait));
+  const bounded = tcb.state === "FIN-WAIT-2" && !tcb.app.attached && timing.finWait2 !== null;
+  return bounded ? after(since, atMost(timing, timing.finWait2!)) : null;
+}
+
+/** Lets time pass for a shadow. */
+export function age(shadow: Shadow, now: Instant, timing: Timing): void {
+  if (shadow.tcb.state === "CLOSED") return;
+  const by = goneBy(shadow, timing);
+  if (by !== null && now > by) {
+    shadow.tcb = closedBlock(shadow.tcb);
+    shadow.duties = [];
+    return;
+  }
+  const from = goneFrom(shadow, timing);
+  shadow.mayBeGone = from !== null && now >= from;
+}

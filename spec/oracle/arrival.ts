@@ -1,0 +1,251 @@
+/**
+ * A segment arrives at the end that is watched: the model's own transition says what the RFCs fix, and what it leaves
+ * behind becomes duties. Where the RFCs leave two ways, the shadow becomes several.
+ */
+
+import { acceptable } from "../tcp/acceptability.ts";
+import { add, earliest, geq, gt, latest, leq, lt } from "../seq.ts";
+import { pawsRejects, remember } from "../tcp/options/timestamps.ts";
+import { RFC_RULES } from "../tcp/rfc-rules.ts";
+import type { Context, Rules } from "../tcp/rules.ts";
+import type { Policy, PolicyName } from "../tcp/policy.ts";
+import { ACK, FIN, has, RST, type Segment, segmentLength, SYN } from "../tcp/segment.ts";
+import { isSynchronized } from "../tcp/state.ts";
+import type { Step } from "../tcp/step-result.ts";
+import { transition } from "../tcp/step.ts";
+import { receiveWindow } from "../tcp/tcb.ts";
+import { fromWire } from "../tcp/options/window-scale.ts";
+import type { Instant } from "../time.ts";
+import type { Declaration } from "../trace/declaration.ts";
+import { atOnce, segmentText, soon } from "./duties.ts";
+import { forksOf, readings } from "./forks.ts";
+import { copyOf, type Duty, type Shadow } from "./shadow.ts";
+import { noteAcknowledged, rearm } from "./timer.ts";
+
+/** The RFCs' rules, but that an onlooker does not ration the challenges: whether it had to is judged afterwards. */
+export const WATCHING: Rules = { ...RFC_RULES, mayChallenge: (tcb) => ({ tcb, allowed: true }) };
+
+/** What the onlooker knows besides the shadow. */
+export interface Surroundings {
+  /** What the stack declares. */
+  readonly declaration: Declaration;
+  /** Whether the application's calls and events are seen, or only packets, as in a capture. */
+  readonly callsSeen: boolean;
+  /** Whether an application that is seen holds this connection's socket, and so is told of what happens. */
+  readonly tells: boolean;
+}
+
+/** Moves a shadow on by an arriving segment. The first of the shadows that come of it is the given one. */
+export function arrive(shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): readonly Shadow[] {
+  const { low, tcb } = shadow;
+  if (has(segment, RST) && geq(segment.seq, low) && lt(segment.seq, tcb.rcv.nxt)) {
+    // It stands at RCV.NXT if the end has not taken what this block has.
+    const believed = copyOf(shadow);
+    move(shadow, segment, now, around);
+    move(believed, { ...segment, seq: tcb.rcv.nxt }, now, around);
+    return [shadow, believed];
+  }
+  const names = forksOf(shadow, segment);
+  if (names.length === 0) {
+    move(shadow, segment, now, around);
+    return [shadow];
+  }
+  const policies = readings(shadow, names);
+  const shadows = policies.map((_, i) => (i === 0 ? shadow : copyOf(shadow)));
+  shadows.forEach((one, i) => {
+    settle(one, policies[i]!, names);
+    move(one, segment, now, around);
+  });
+  return distinct(shadows);
+}
+
+function settle(shadow: Shadow, policy: Policy, names: readonly PolicyName[]): void {
+  shadow.policy = policy;
+  shadow.settled = [...new Set([...shadow.settled, ...names])];
+}
+
+/** The shadows without those that came to the same; what they chose did not matter then, and is open again. */
+function distinct(shadows: readonly Shadow[]): readonly Shadow[] {
+  const found: Shadow[] = [];
+  for (const shadow of shadows) {
+    const twin = found.find((other) => isSame(other, shadow));
+    if (twin === undefined) found.push(shadow);
+    else twin.settled = twin.settled.filter((name) => twin.policy[name] === shadow.policy[name]);
+  }
+  return found;
+}
+
+const isSame = (one: Shadow, other: Shadow): boolean =>
+  one.tcb.state === other.tcb.state && one.tcb.rcv.nxt === other.tcb.rcv.nxt &&
+  one.tcb.snd.una === other.tcb.snd.una && one.tcb.snd.wnd === other.tcb.snd.wnd &&
+  one.tcb.in.fin === other.tcb.in.fin && one.tcb.in.early.islands.length === other.tcb.in.early.islands.length &&
+  one.tcb.app.attached === other.tcb.app.attached && one.duties.length === other.duties.length &&
+  one.duties.every((duty, i) => duty.wanted.owe === other.duties[i]!.wanted.owe);
+
+function move(shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): void {
+  const before = shadow.tcb;
+  const context: Context = { policy: shadow.policy, rules: WATCHING, now };
+  const step = transition(before, { type: "segment-arrives", segment }, context);
+  const lowBefore = shadow.low;
+  shadow.tcb = step.tcb;
+  const asks = step.duties.some(({ owe }) => owe === "ack-now" || owe === "ack-soon");
+  // Text asks for an acknowledgment, whether it is new or not, and so does what can't be accepted; nothing else does.
+  if (asks || (segmentLength(segment) > 0 && !has(segment, RST))) shadow.credit += 1;
+  if (before.agreed !== step.tcb.agreed) hearSyn(shadow, segment);
+  advanceLow(shadow, before, segment, step);
+  const found = dutiesOf(shadow, before, lowBefore, segment, step, now, around);
+  // What a connection owed is void once it is over; what its end owes is not.
+  if (step.tcb.state === "CLOSED") shadow.duties = found;
+  else if (found.length > 0) shadow.duties = [...shadow.duties, ...found];
+  noteWindow(shadow, before, segment);
+  if (step.tcb.snd.una !== before.snd.una && step.tcb.state !== "CLOSED") {
+    shadow.progress = now;
+    noteAcknowledged(shadow, now);
+  }
+  // A peer that answers probes of its closed window is alive (MUST-37).
+  const heard = has(segment, ACK) && !has(segment, RST) && !step.stop && acceptable(before.rcv, segment);
+  if (before.snd.wnd === 0 && heard) shadow.progress = now;
+  if (step.tcb.state !== before.state) shadow.since = now;
+  if (step.tcb.state === "TIME-WAIT") shadow.restarted = now;
+  rearm(shadow, now);
+}
+
+/** What the peer's SYN settles besides what the transition knows: our own shift is the one that our SYN told. */
+export function hearSyn(shadow: Shadow, segment: Segment): void {
+  const { own } = shadow;
+  // Nothing was acknowledged yet, and nothing less than the SYN ever will be.
+  shadow.tcb = { ...shadow.tcb, rcv: { ...shadow.tcb.rcv, acked: add(segment.seq, 1) } };
+  const { tcb } = shadow;
+  shadow.heard = segment;
+  shadow.low = tcb.rcv.nxt;
+  shadow.offered = tcb.rcv.edge;
+  shadow.edge = add(tcb.snd.una, tcb.snd.wnd);
+  shadow.largest = tcb.snd.wnd;
+  const shift = own?.options.windowScale ?? null;
+  if (!tcb.agreed.scaled || shift === null) return;
+  shadow.tcb = { ...tcb, agreed: { ...tcb.agreed, receiveShift: Math.min(shift, 14) } };
+}
+
+/** What must have been taken by now: text and FINs that came in order, inside of the window that was offered. */
+function advanceLow(shadow: Shadow, before: Shadow["tcb"], segment: Segment, step: Step): void {
+  const { tcb } = shadow;
+  // An end that did not keep what came out of order takes for new what this block has already.
+  const behind = shadow.low !== before.rcv.nxt;
+  if (tcb.state === "CLOSED" || !isSynchronized(tcb.state)) return;
+  if (tcb.rcv.nxt === before.rcv.nxt && !behind) return;
+  const first = has(segment, SYN) ? add(segment.seq, 1) : segment.seq;
+  const text = add(first, segment.data.length);
+  const end = earliest(earliest(text, shadow.offered), tcb.rcv.nxt);
+  if (leq(first, shadow.low) && gt(end, shadow.low)) shadow.low = end;
+  if (has(segment, FIN) && shadow.low === text && tcb.rcv.nxt === add(text, 1)) shadow.low = tcb.rcv.nxt;
+  if (step.tcb.in.fin !== null && shadow.low !== tcb.rcv.nxt) shadow.unsure = true;
+}
+
+/** The largest right edge that the peer has offered (MAY-7, RFC 7323, section 2.4). */
+function noteWindow(shadow: Shadow, before: Shadow["tcb"], segment: Segment): void {
+  const { snd, agreed } = shadow.tcb;
+  if (!has(segment, ACK) || has(segment, RST) || gt(segment.ack, snd.nxt) || lt(segment.ack, before.snd.una)) return;
+  const window = fromWire(segment.window, has(segment, SYN) ? 0 : agreed.sendShift);
+  shadow.edge = latest(shadow.edge, add(segment.ack, window));
+  // An older segment moves SND.UNA and not SND.WND: the usable window then ends where the last one that counted says.
+  if (lt(segment.seq, snd.wl1)) shadow.edge = latest(shadow.edge, add(segment.ack, shadow.largest));
+  shadow.largest = Math.max(shadow.largest, window);
+}
+
+function dutiesOf(
+  shadow: Shadow,
+  before: Shadow["tcb"],
+  lowBefore: Shadow["low"],
+  segment: Segment,
+  step: Step,
+  now: Instant,
+  around: Surroundings,
+): readonly Duty[] {
+  const { declaration } = around;
+  const found: Duty[] = [];
+  const cause = segmentText(segment);
+  if (lowBefore !== before.rcv.nxt) noteOtherEcho(shadow, before, segment, now);
+  for (const duty of step.duties) {
+    if (duty.owe !== "reset") continue;
+    const own = isSynchronized(before.state) && !has(segment, SYN);
+    const wanted = own ? { owe: "own-reset" } as const : duty;
+    found.push(atOnce({ rule: resetRule(before.state, own), wanted, cause }, now, declaration));
+  }
+  if (around.tells) {
+    for (const event of step.signals) {
+      if (event !== "established" && event !== "reset" && event !== "refused") continue;
+      const rule = event === "established" ? "A1" : event === "reset" ? "MUST-12" : "RFC9293-E37";
+      found.push(atOnce({ rule, wanted: { owe: "event", event }, cause }, now, declaration));
+    }
+  }
+  const acks = step.duties.some(({ owe }) => owe === "ack-now" || owe === "ack-soon");
+  if (before.state === "SYN-SENT" && shadow.tcb.state === "SYN-RECEIVED") {
+    found.push(atOnce({ rule: "RFC9293-E39", wanted: { owe: "syn" }, cause }, now, declaration));
+  } else if (acks && shadow.tcb.state !== "CLOSED") {
+    found.push(...ackDuty(shadow, before, lowBefore, segment, step, now, declaration));
+  }
+  return found;
+}
+
+/** What the end echoes if it took for new what this block has already. */
+function noteOtherEcho(shadow: Shadow, before: Shadow["tcb"], segment: Segment, now: Instant): void {
+  const { timestamps } = segment.options;
+  if (timestamps === null || !before.ts.on) return;
+  const other = remember(before.ts, segment.seq, timestamps.value, before.rcv.acked, now).recent;
+  if (other !== shadow.tcb.ts.recent) shadow.echoes = [...shadow.echoes.slice(-3), other];
+}
+
+const resetRule = (state: Shadow["tcb"]["state"], own: boolean): string =>
+  own ? "SHLD-3" : state === "SYN-SENT" ? "RFC9293-E36" : state === "SYN-RECEIVED" ? "RFC9293-E48" : "RFC9293-E11";
+
+/** The acknowledgment that a segment asks for: in time for what is new, at once for what can't be accepted. */
+function ackDuty(
+  shadow: Shadow,
+  before: Shadow["tcb"],
+  lowBefore: Shadow["low"],
+  segment: Segment,
+  step: Step,
+  now: Instant,
+  declaration: Declaration,
+): readonly Duty[] {
+  const cause = segmentText(segment);
+  const behind = lowBefore !== before.rcv.nxt && shadow.low === lowBefore;
+  if (behind && segment.data.length > 0 && gt(add(segment.seq, segment.data.length), lowBefore)) return [];
+  if (shadow.low !== lowBefore || before.state === "SYN-SENT") {
+    const rule = before.state === "SYN-SENT" ? "RFC9293-E38" : has(segment, FIN) ? "RFC9293-E56" : "MUST-40";
+    return [soon({ rule, wanted: { owe: "ack", least: shadow.low }, cause }, now, declaration)];
+  }
+  const wanted = { owe: "ack", least: before.rcv.acked } as const;
+  const rule = answerRule(shadow, before, segment, step, now);
+  return rule === null ? [] : [atOnce({ rule, wanted, cause, throttled: true }, now, declaration)];
+}
+
+/** Which requirement asks for the answer to a segment that brought nothing; null when none does for certain. */
+function answerRule(
+  shadow: Shadow,
+  before: Shadow["tcb"],
+  segment: Segment,
+  step: Step,
+  now: Instant,
+): string | null {
+  if (isAtRoundedEdge(shadow, segment)) return null;
+  if (!step.stop) {
+    const probe = receiveWindow(before.rcv) === 0 && segment.seq === before.rcv.nxt && segment.data.length > 0;
+    return probe ? "RFC9293-E21" : null;
+  }
+  if (has(segment, RST)) return "RFC5961-R5";
+  const { timestamps } = segment.options;
+  if (before.ts.on && timestamps !== null && pawsRejects(before.ts, timestamps.value, now)) return "RFC7323-R42";
+  if (!acceptable(before.rcv, segment)) return isSynchronized(before.state) ? "RFC9293-E13" : "RFC9293-E41";
+  if (has(segment, SYN)) return "RFC5961-R9";
+  return gt(segment.ack, before.snd.nxt) ? "RFC9293-E49" : "RFC5961-R14";
+}
+
+/** Whether a segment touches the part of the window that a scale may have rounded off: it may be in it, or not. */
+function isAtRoundedEdge({ tcb, offered }: Shadow, segment: Segment): boolean {
+  const { edge } = tcb.rcv;
+  if (edge === offered) return false;
+  const end = add(segment.seq, segment.data.length);
+  const within = (at: typeof edge): boolean => geq(at, offered) && leq(at, edge);
+  return within(segment.seq) || within(end);
+}
