@@ -17,14 +17,15 @@ import { noteProbe, noteSent, rearm } from "./timer.ts";
 
 /** Takes in a segment that has left. */
 export function absorb(shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): void {
-  shadow.duties = shadow.duties.length === 0
-    ? shadow.duties
-    : shadow.duties.filter(({ wanted }) => !discharges(segment, wanted, shadow));
+  const met = shadow.duties.filter(({ wanted }) => discharges(segment, wanted, shadow));
+  if (met.length > 0) shadow.duties = shadow.duties.filter((duty) => !met.includes(duty));
   if (has(segment, RST)) return;
+  const bare = segmentEnd(segment) === segment.seq;
+  if (bare || met.some(({ throttled }) => throttled)) noteAnswer(shadow, now, around.declaration);
   const before = shadow.tcb.snd.nxt;
   if (has(segment, SYN)) absorbSyn(shadow, segment, now);
   else absorbText(shadow, segment, now, around);
-  if (has(segment, ACK)) absorbAck(shadow, segment, now, around.declaration);
+  if (has(segment, ACK)) absorbAck(shadow, segment);
   if (segment.options.timestamps !== null) shadow.tsval = segment.options.timestamps.value;
   noteTransmission(shadow, segment, before, now);
   rearm(shadow, now);
@@ -88,7 +89,7 @@ function absorbText(shadow: Shadow, segment: Segment, now: Instant, around: Surr
   shadow.tcb = { ...tcb, snd: { ...tcb.snd, nxt: end } };
 }
 
-function absorbAck(shadow: Shadow, segment: Segment, now: Instant, { answers }: Declaration): void {
+function absorbAck(shadow: Shadow, segment: Segment): void {
   const { tcb } = shadow;
   const shift = has(segment, SYN) ? 0 : tcb.agreed.receiveShift;
   const shown = add(segment.ack, segment.window * 2 ** shift);
@@ -104,7 +105,12 @@ function absorbAck(shadow: Shadow, segment: Segment, now: Instant, { answers }: 
   if (!bare) return;
   if (!anew && lt(shown, shadow.offered)) return;
   if (shadow.credit > 0) shadow.credit -= 1;
-  if (answers !== undefined) shadow.answered = [...shadow.answered.filter((at) => after(at, answers.per) >= now), now];
+}
+
+/** What may have been an answer of the kind that is rationed (RFC 5961, section 7). */
+function noteAnswer(shadow: Shadow, now: Instant, { answers }: Declaration): void {
+  if (answers === undefined) return;
+  shadow.answered = [...shadow.answered.filter((at) => after(at, 2 * answers.per) >= now), now];
 }
 
 function noteTransmission(shadow: Shadow, segment: Segment, before: Seq, now: Instant): void {

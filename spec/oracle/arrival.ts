@@ -45,6 +45,12 @@ export function arrive(shadow: Shadow, segment: Segment, now: Instant, around: S
     move(believed, { ...segment, seq: tcb.rcv.nxt }, now, around);
     return [shadow, believed];
   }
+  return isAtRoundedEdge(shadow, segment)
+    ? bothEdges(shadow, segment, now, around)
+    : forked(shadow, segment, now, around);
+}
+
+function forked(shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): readonly Shadow[] {
   const names = forksOf(shadow, segment);
   if (names.length === 0) {
     move(shadow, segment, now, around);
@@ -57,6 +63,20 @@ export function arrive(shadow: Shadow, segment: Segment, now: Instant, around: S
     move(one, segment, now, around);
   });
   return distinct(shadows);
+}
+
+/** What a scale has rounded off is part of the window in one reading, and not in the other. */
+function bothEdges(shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): readonly Shadow[] {
+  const narrow = copyOf(shadow);
+  const { edge } = shadow.tcb.rcv;
+  const set = (at: typeof edge): void => {
+    narrow.tcb = { ...narrow.tcb, rcv: { ...narrow.tcb.rcv, edge: at } };
+  };
+  set(shadow.offered);
+  const wide = forked(shadow, segment, now, around);
+  const both = [...wide, ...forked(narrow, segment, now, around)];
+  set(latest(narrow.tcb.rcv.edge, edge));
+  return distinct(both);
 }
 
 function settle(shadow: Shadow, policy: Policy, names: readonly PolicyName[]): void {
@@ -100,7 +120,7 @@ function move(shadow: Shadow, segment: Segment, now: Instant, around: Surroundin
   noteWindow(shadow, before, segment);
   if (step.tcb.snd.una !== before.snd.una && step.tcb.state !== "CLOSED") {
     shadow.progress = now;
-    noteAcknowledged(shadow, now);
+    noteAcknowledged(shadow, step.tcb.ts.on ? segment.options.timestamps?.echo ?? null : null, now);
   }
   // A peer that answers probes of its closed window is alive (MUST-37).
   const heard = has(segment, ACK) && !has(segment, RST) && !step.stop && acceptable(before.rcv, segment);
@@ -216,19 +236,17 @@ function ackDuty(
     return [soon({ rule, wanted: { owe: "ack", least: shadow.low }, cause }, now, declaration)];
   }
   const wanted = { owe: "ack", least: before.rcv.acked } as const;
-  const rule = answerRule(shadow, before, segment, step, now);
+  const rule = answerRule(before, segment, step, now);
   return rule === null ? [] : [atOnce({ rule, wanted, cause, throttled: true }, now, declaration)];
 }
 
 /** Which requirement asks for the answer to a segment that brought nothing; null when none does for certain. */
 function answerRule(
-  shadow: Shadow,
   before: Shadow["tcb"],
   segment: Segment,
   step: Step,
   now: Instant,
 ): string | null {
-  if (isAtRoundedEdge(shadow, segment)) return null;
   if (!step.stop) {
     const probe = receiveWindow(before.rcv) === 0 && segment.seq === before.rcv.nxt && segment.data.length > 0;
     return probe ? "RFC9293-E21" : null;

@@ -75,6 +75,11 @@ export class Followed {
     for (const shadow of this.shadows) {
       remember(shadow, now, around);
       age(shadow, now, around.declaration.timing);
+      // Where there is no connection, its host answers.
+      if (shadow.tcb.state === "CLOSED") {
+        next.push(shadow);
+        continue;
+      }
       const { duties } = shadow;
       const gone = shadow.mayBeGone;
       for (const one of arrive(shadow, segment, now, around)) {

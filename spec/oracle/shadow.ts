@@ -58,8 +58,8 @@ export interface Timer {
   dirty: Seq | null;
   /** SND.NXT when everything below `dirty` was acknowledged. */
   clean: Seq | null;
-  /** First transmissions that are not acknowledged: the position after each, and when it left. */
-  readonly flights: { readonly end: Seq; readonly at: Instant }[];
+  /** First transmissions that are not acknowledged: the position after each, when it left, and its TSval. */
+  readonly flights: { readonly end: Seq; readonly at: Instant; readonly tsval: number | null }[];
 }
 
 /** What is known of one end of one connection, under one reading of the RFCs. */

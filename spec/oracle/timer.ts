@@ -9,7 +9,7 @@
 import { atMost } from "../monitors/bounds.ts";
 import { distance, geq, gt, leq, type Seq } from "../seq.ts";
 import { endOfText, finSent, hasUnsent, inFlight, type Tcb } from "../tcp/tcb.ts";
-import { between, type Duration, type Instant, SECOND } from "../time.ts";
+import { between, type Duration, HOUR, type Instant, SECOND } from "../time.ts";
 import type { Timing } from "../trace/declaration.ts";
 import type { Shadow, Timer } from "./shadow.ts";
 
@@ -19,6 +19,8 @@ const LONGEST_SAMPLES = 5;
 const AFTER_SYN_LOSS: Duration = 3 * SECOND;
 /** The longest that silly-window avoidance may hold back what the window allows (RFC 9293, section 3.8.6.2.1). */
 const OVERRIDE: Duration = SECOND;
+/** Longer than any RTO. */
+const UNKNOWN: Duration = HOUR;
 /** Beyond this, doubling changes nothing any more. */
 const MOST_DOUBLINGS = 16;
 
@@ -63,7 +65,7 @@ export function rearm(shadow: Shadow, now: Instant): void {
 /** Notes that [from, to) of sequence space has left, `fresh` octets of it for the first time. */
 export function noteSent(shadow: Shadow, from: Seq, to: Seq, fresh: boolean, now: Instant): void {
   const { timer, tcb } = shadow;
-  if (fresh) timer.flights.push({ end: to, at: now });
+  if (fresh) timer.flights.push({ end: to, at: now, tsval: shadow.tsval });
   const again = leq(from, tcb.snd.una) && gt(to, tcb.snd.una) && timer.base !== null && !timer.ready;
   if (again) {
     timer.backoff += 1;
@@ -81,8 +83,8 @@ export function noteProbe(shadow: Shadow, now: Instant): void {
   shadow.timer.base = now;
 }
 
-/** Notes that SND.UNA has moved. */
-export function noteAcknowledged(shadow: Shadow, now: Instant): void {
+/** Notes that SND.UNA has moved, by a segment that echoes `echo`, or no timestamp. */
+export function noteAcknowledged(shadow: Shadow, echo: number | null, now: Instant): void {
   const { timer, tcb } = shadow;
   const { una, nxt } = tcb.snd;
   timer.base = now;
@@ -90,7 +92,10 @@ export function noteAcknowledged(shadow: Shadow, now: Instant): void {
   let gone = 0;
   while (gone < flights.length && geq(una, flights[gone]!.end)) gone += 1;
   if (gone > 0) {
-    const sample = between(flights[0]!.at, now);
+    const [first] = flights;
+    const stale = echo !== null && first!.tsval !== null && ((echo - first!.tsval) | 0) < 0;
+    // An echo of something older than what is acknowledged measures a time that nobody outside knows.
+    const sample = stale ? UNKNOWN : between(first!.at, now);
     if (timer.longest === null || sample > timer.longest) timer.longest = sample;
     flights.splice(0, gone);
   }
