@@ -10,6 +10,7 @@ import { HANDSHAKE } from "./handshake/table.ts";
 import { KEEP_ALIVE } from "./keep-alive/table.ts";
 import { NETWORK } from "./network/table.ts";
 import { OPTIONS } from "./options/table.ts";
+import { ORACLE } from "./oracle/table.ts";
 import { RESET } from "./reset/table.ts";
 import { RETRANSMISSION } from "./retransmission/table.ts";
 import { ROBUSTNESS } from "./robustness/table.ts";
@@ -36,4 +37,5 @@ export const CATALOGUE: readonly Property[] = [
   ...ROBUSTNESS,
   ...CRAFTED,
   ...WHOLE_RUN,
+  ...ORACLE,
 ];

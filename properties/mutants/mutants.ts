@@ -22,6 +22,7 @@ import { STATES_MUTANTS } from "./states.ts";
 import { TIME_WAIT_MUTANTS } from "./time-wait.ts";
 import { WHOLE_RUN_MUTANTS } from "./whole-run.ts";
 import { WINDOW_MUTANTS } from "./window.ts";
+import { ORACLE_MUTANTS } from "./oracle.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** Every mutant, folder by folder; then those that break rules, and those after faults of real stacks. */
@@ -46,6 +47,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OCTET_MUTANTS,
   ...SENDING_MUTANTS,
   ...WHOLE_RUN_MUTANTS,
+  ...ORACLE_MUTANTS,
   ...RULE_MUTANTS,
   ...FAULT_MUTANTS,
 ];

@@ -66,6 +66,7 @@ const job = (stack: string, property: string, runs: number, seed: number, more: 
   strict: true,
   slow: true,
   shrinkRuns: 0,
+  ownMonitors: true,
   ...more,
 });
 

@@ -30,6 +30,7 @@ describe("mutants", () => {
           peer: modelStack(),
           saved: () => savedScenarios(caughtBy),
           shrinkRuns: 0,
+          everywhere: [],
         });
         expect(verdict.is, `seed ${seed}: ${JSON.stringify(verdict).slice(0, 400)}`).toBe("fail");
         return verdict.is === "fail" ? verdict.counterexample : null;

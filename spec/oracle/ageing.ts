@@ -1,7 +1,7 @@
 /**
  * How a connection may end by itself, without a segment: TIME-WAIT is over, an orphan's FIN-WAIT-2, R2 or a user
- * time-out has passed, keep-alives went unanswered (sections 3.6, 3.8.3, 3.8.4). From the earliest instant on the end may
- * be gone, from the latest on it is.
+ * time-out has passed, keep-alives went unanswered (sections 3.6, 3.8.3, 3.8.4). From the earliest instant on the end
+ * may be gone, from the latest on it is.
  */
 
 import { atLeast, atMost } from "../monitors/bounds.ts";
@@ -11,6 +11,7 @@ import { canKeepAlive } from "../tcp/transition/options.ts";
 import { after, type Instant } from "../time.ts";
 import type { Timing } from "../trace/declaration.ts";
 import type { Shadow } from "./shadow.ts";
+import type { OracleRule } from "./rules.ts";
 
 /** The earliest instant at which the end may have ended the connection by itself, or null. */
 export function goneFrom(shadow: Shadow, timing: Timing): Instant | null {
@@ -36,7 +37,7 @@ function patience({ tcb }: Shadow, timing: Timing): number {
 }
 
 /** The requirement that bounds how long something outstanding may stay so. */
-export const patienceRule = ({ tcb }: Shadow): string => {
+export const patienceRule = ({ tcb }: Shadow): OracleRule => {
   if (tcb.app.userTimeout > 0) return "MUST-21";
   return tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED" ? "MUST-23" : "MUST-20";
 };

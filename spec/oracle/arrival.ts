@@ -21,6 +21,7 @@ import { atOnce, segmentText, soon } from "./duties.ts";
 import { forksOf, readings } from "./forks.ts";
 import { copyOf, type Duty, type Shadow } from "./shadow.ts";
 import { noteAcknowledged, rearm } from "./timer.ts";
+import type { OracleRule } from "./rules.ts";
 
 /** The RFCs' rules, but that an onlooker does not ration the challenges: whether it had to is judged afterwards. */
 export const WATCHING: Rules = { ...RFC_RULES, mayChallenge: (tcb) => ({ tcb, allowed: true }) };
@@ -215,7 +216,7 @@ function noteOtherEcho(shadow: Shadow, before: Shadow["tcb"], segment: Segment, 
   if (other !== shadow.tcb.ts.recent) shadow.echoes = [...shadow.echoes.slice(-3), other];
 }
 
-const resetRule = (state: Shadow["tcb"]["state"], own: boolean): string =>
+const resetRule = (state: Shadow["tcb"]["state"], own: boolean): OracleRule =>
   own ? "SHLD-3" : state === "SYN-SENT" ? "RFC9293-E36" : state === "SYN-RECEIVED" ? "RFC9293-E48" : "RFC9293-E11";
 
 /** The acknowledgment that a segment asks for: in time for what is new, at once for what can't be accepted. */
@@ -246,7 +247,7 @@ function answerRule(
   segment: Segment,
   step: Step,
   now: Instant,
-): string | null {
+): OracleRule | null {
   if (!step.stop) {
     const probe = receiveWindow(before.rcv) === 0 && segment.seq === before.rcv.nxt && segment.data.length > 0;
     return probe ? "RFC9293-E21" : null;

@@ -1,4 +1,4 @@
-/** The application calls, and is answered: what it wrote, read and closed, as the shadow has to know it (section 3.9.1). */
+/** The application calls and is answered: what it wrote, read and closed, as the shadow has to know it (3.9.1). */
 
 import { append } from "../tcp/buffers/send-queue.ts";
 import { resetAndClose } from "../tcp/transition/release.ts";
@@ -62,7 +62,7 @@ function pass(shadow: Shadow, event: Event, now: Instant, around: Surroundings):
   shadow.duties = [...shadow.duties, duty];
 }
 
-/** With text unread, letting go is a FIN or an RST: SHLD-3 wants the RST, and only a stack without half-duplex close. */
+/** With text unread, letting go is a FIN or an RST: SHLD-3 wants the RST, of a half-duplex close only. */
 function release(shadow: Shadow, now: Instant, around: Surroundings): readonly Shadow[] {
   const unread = shadow.tcb.in.length > 0 && shadow.tcb.app.attached;
   if (!unread) {

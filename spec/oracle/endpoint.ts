@@ -17,6 +17,7 @@ import { atOnce, isReset, segmentText, wantedText } from "./duties.ts";
 import { Followed } from "./followed.ts";
 import type { Refusal } from "./permits/departure.ts";
 import { type Duty, newShadow, type Shadow, type Wanted } from "./shadow.ts";
+import type { OracleRule } from "./rules.ts";
 
 interface Listener {
   readonly port: number;
@@ -191,7 +192,7 @@ export class Endpoint {
     return shadow;
   }
 
-  #loosen(key: string, segment: Segment, now: Instant, optional: boolean, rule: string): void {
+  #loosen(key: string, segment: Segment, now: Instant, optional: boolean, rule: OracleRule): void {
     const wanted = resetFor(segment);
     if (wanted === null) return;
     const duty = atOnce({ rule, wanted, cause: segmentText(segment) }, now, this.#declaration);

@@ -1,7 +1,7 @@
 /**
- * The oracle: the specification as the judge of a trace. It follows each end by itself with the model's own transitions,
- * and asks of every segment that leaves whether it was permitted, and of everything that comes in whether its duties
- * were met in time.
+ * The oracle: the specification as the judge of a trace. It follows each end by itself with the model's own
+ * transitions, and asks of every segment that leaves whether it was permitted, and of everything that comes in whether
+ * its duties were met in time.
  */
 
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";

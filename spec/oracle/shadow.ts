@@ -12,6 +12,7 @@ import type { Segment } from "../tcp/segment.ts";
 import type { Tcb } from "../tcp/tcb.ts";
 import type { SocketEvent } from "../trace/vocabulary.ts";
 import type { Duration, Instant } from "../time.ts";
+import type { OracleRule } from "./rules.ts";
 
 /** What a duty asks for. */
 export type Wanted =
@@ -29,7 +30,7 @@ export type Wanted =
 /** Something that the end has to do by a certain time, because of something that came in. */
 export interface Duty {
   /** The requirement that asks for it. */
-  readonly rule: string;
+  readonly rule: OracleRule;
   /** What discharges it. */
   readonly wanted: Wanted;
   /** When its cause came. */
@@ -80,7 +81,7 @@ export interface Shadow {
   own: Segment | null;
   /** The peer's SYN as it came, or null. */
   heard: Segment | null;
-  /** The right edge that this end has offered, as the wire shows it; the block's has what a scale rounds off besides. */
+  /** The right edge that this end has offered, as the wire shows it; the block's has what a scale rounds off, too. */
   offered: Seq;
   /** The end may be one state behind: it may have dropped text before a FIN that it can have taken. */
   unsure: boolean;

@@ -10,6 +10,8 @@ export interface Violation {
   readonly rule: string;
   /** Other requirements that the same deed breaks, by their ids; none when absent. */
   readonly also?: readonly string[];
+  /** The monitor that found it, by its id; absent until a run is judged. */
+  readonly by?: string;
   /** The end at fault, or null when it can't be told (an exchange of both). */
   readonly side: Side | null;
   /** What the rule asks for. */

@@ -110,6 +110,7 @@ function showBroken(suite: Suite, io: Io, mutants: readonly MutantRow[], id: str
       strict: true,
       slow: true,
       shrinkRuns: SHRINK_RUNS,
+      everywhere: [],
       interrupted: () => io.now() - begun > PATIENCE,
       ...(suite.play === undefined ? {} : { play: suite.play }),
     });

@@ -24,6 +24,8 @@ export interface Job {
   readonly slow: boolean;
   /** The most runs that shrinking may take; the runner's default when absent. */
   readonly shrinkRuns?: number;
+  /** Judges by the property's own monitors alone, to see what power they have without the oracle. */
+  readonly ownMonitors?: boolean;
   /** Leaves out scenarios that are written down: what random ones find can be made smaller. */
   readonly onlyRandom?: boolean;
 }
@@ -80,6 +82,7 @@ function checkNow(
     interrupted: place.interrupted,
     timeUp: () => place.now() >= end,
     onRun: (_id, counts) => place.onRun(counts),
+    ...(job.ownMonitors === true ? { everywhere: [] } : {}),
     ...(job.shrinkRuns === undefined ? {} : { shrinkRuns: job.shrinkRuns }),
     ...(suite.play === undefined ? {} : { play: suite.play }),
   });

@@ -4,10 +4,10 @@ import type { RunRecord } from "../../spec/trace/run.ts";
 import type { VirtualStackKind } from "../adapter/stack.ts";
 import { jsonText } from "../report/json.ts";
 import type { Paint } from "../report/paint.ts";
-import { bindingOfRule } from "../runner/binding.ts";
 import { missing } from "../runner/findings.ts";
 import { knownOf } from "../runner/known.ts";
-import { look } from "../runner/look.ts";
+import { leniencyOf, look } from "../runner/look.ts";
+import { complete } from "../runner/settings.ts";
 import { openLive, PATIENCE, type Play, playVirtual } from "../runner/play.ts";
 import type { Property } from "../runner/property.ts";
 import { nearest } from "../runner/select.ts";
@@ -105,7 +105,8 @@ function verdictOn(
   again: Play | null,
 ): Verdict {
   const known = knownOf(stack.known, property.id, stack.kind.declaration.version);
-  const leniency = { bindingOf: bindingOfRule, strict, known };
+  const settings = complete({ runs: 1, seed: 0, strict, known: stack.known }, 0);
+  const leniency = leniencyOf(settings, known, stack.kind.declaration);
   const seen = look(property, scenario, run, leniency, again);
   const counts = { runs: 1, reached: seen.reached ? 1 : 0, segments: seen.segments };
   const broken = seen.failure ?? seen.excused[0];

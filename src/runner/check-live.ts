@@ -8,7 +8,7 @@ import type { RealClock } from "../sim/drive.ts";
 import { asFound, cutShort, describe, Findings, missing, outcomeOf, type Sighting, verdictOf } from "./findings.ts";
 import { wasKeptWaiting } from "./judge.ts";
 import { knownOf } from "./known.ts";
-import { type Leniency, type Look, look, violationOf } from "./look.ts";
+import { type Leniency, leniencyOf, type Look, look, violationOf } from "./look.ts";
 import { type LiveGround, openLive, PATIENCE } from "./play.ts";
 import { Pool } from "./pool.ts";
 import type { Property } from "./property.ts";
@@ -82,7 +82,7 @@ export async function checkLive(
     const needs = needsOf(property);
     if (needs.length > 0) return tell(property, { is: "unsupported", needs });
     const known = knownOf(settings.known, property.id, stack.declaration.version);
-    const leniency = { bindingOf: settings.bindingOf, strict: settings.strict, known };
+    const leniency = leniencyOf(settings, known, stack.declaration);
     const visit: Campaign["visit"] = (scenario, isWanted) =>
       pool.run(async () => {
         if (!isWanted()) return null;

@@ -5,7 +5,7 @@ import type { VirtualStackKind } from "../adapter/stack.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { asFound, cutShort, Findings, missing, outcomeOf, type Sighting, verdictOf } from "./findings.ts";
 import { knownOf } from "./known.ts";
-import { type Leniency, type Look, look, violationOf } from "./look.ts";
+import { type Leniency, leniencyOf, type Look, look, violationOf } from "./look.ts";
 import { type Play, playVirtual } from "./play.ts";
 import type { Property } from "./property.ts";
 import { seedFor } from "./seeds.ts";
@@ -51,7 +51,7 @@ export function check(property: Property, stack: VirtualStackKind, given: CheckS
     property,
     play: given.play ?? playVirtual(stack, given.peer),
     settings,
-    leniency: { bindingOf: settings.bindingOf, strict: settings.strict, known },
+    leniency: leniencyOf(settings, known, stack.declaration),
     first: firstScenarios(property.examples, settings.saved(property.id)),
   };
   const findings = new Findings();

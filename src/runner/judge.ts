@@ -29,25 +29,31 @@ export const wasKeptWaiting = (run: RunRecord): boolean => (run.lag ?? 0) > run.
 /** Whether a run came to its own end, so that what is missing at the end can be asked for. */
 const isWhole = (run: RunRecord): boolean => run.end !== "broke" && run.end !== "violated" && !wasCut(run);
 
+/** A fold, and whose it is. */
+interface Judge {
+  readonly by: string;
+  readonly fold: Fold;
+}
+
 /** The first violation of each monitor, in the order in which the trace shows them; absences come last. */
 export function violationsOf(monitors: readonly Monitor[], run: RunRecord): readonly Violation[] {
   const violations: Violation[] = [];
   const wire = new WireTracker();
-  let folds: Fold[] = monitors.map((monitor) => monitor.begin({ a: run.a, b: run.b, wire }));
+  let judges: Judge[] = monitors.map(({ id, begin }) => ({ by: id, fold: begin({ a: run.a, b: run.b, wire }) }));
   let index = 0;
   for (const seen of run.trace) {
-    for (const fold of folds) {
+    for (const { by, fold } of judges) {
       const violation = fold.observe?.(seen, index) ?? null;
       if (violation === null) continue;
-      violations.push(violation);
-      folds = folds.filter((other) => other !== fold);
+      violations.push({ ...violation, by });
+      judges = judges.filter((other) => other.fold !== fold);
     }
     wire.observe(seen);
     index++;
   }
-  for (const fold of isWhole(run) ? folds : []) {
+  for (const { by, fold } of isWhole(run) ? judges : []) {
     const violation = fold.end?.(run) ?? null;
-    if (violation !== null) violations.push(violation);
+    if (violation !== null) violations.push({ ...violation, by });
   }
   return violations;
 }

@@ -14,13 +14,19 @@ export interface KnownDeviation {
   readonly from?: string;
 }
 
+const holdsFor = (version: string) => ({ from }: KnownDeviation): boolean =>
+  from === undefined || isAtLeast(version, from);
+
 /** The lines of a list that are about one property, for a version of the stack. */
 export const knownOf = (
   list: readonly KnownDeviation[],
   property: string,
   version: string,
-): readonly KnownDeviation[] =>
-  list.filter((line) => line.property === property && (line.from === undefined || isAtLeast(version, line.from)));
+): readonly KnownDeviation[] => list.filter(holdsFor(version)).filter((line) => line.property === property);
+
+/** The requirements that the lines of a list name, for a version of the stack. */
+export const knownRequirements = (list: readonly KnownDeviation[], version: string): readonly string[] =>
+  list.filter(holdsFor(version)).map(({ requirement }) => requirement);
 
 /** Whether a version is another one or a later one: by its first numbers, whatever follows them. */
 export function isAtLeast(version: string, least: string): boolean {

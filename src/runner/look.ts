@@ -1,12 +1,14 @@
 /** One run looked at: whether it counts, and what it says about a property. */
 
-import type { Violation } from "../../spec/trace/monitor.ts";
+import type { Monitor, Violation } from "../../spec/trace/monitor.ts";
+import type { Declaration } from "../../spec/trace/declaration.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type Binding, judge, wasCut, wasKeptWaiting } from "./judge.ts";
-import type { KnownDeviation } from "./known.ts";
+import { type KnownDeviation, knownRequirements } from "./known.ts";
 import type { Play } from "./play.ts";
 import type { Property } from "./property.ts";
+import type { FullSettings } from "./settings.ts";
 
 /** What decides whether a violation stops a campaign. */
 export interface Leniency {
@@ -16,6 +18,34 @@ export interface Leniency {
   readonly strict: boolean;
   /** The known deviations of this property on this stack. */
   readonly known: readonly KnownDeviation[];
+  /** What judges a run besides the property's own monitors, whatever the property. */
+  readonly everywhere: readonly Monitor[];
+  /** The requirements that the stack is known to deviate from, by whichever property that is told. */
+  readonly knownAnywhere: readonly string[];
+}
+
+/** What a campaign's settings forgive one property on a stack. */
+export const leniencyOf = (
+  { bindingOf, strict, everywhere, known: list }: FullSettings,
+  known: readonly KnownDeviation[],
+  { version }: Declaration,
+): Leniency => ({ bindingOf, strict, known, everywhere, knownAnywhere: knownRequirements(list, version) });
+
+/** The property's monitors, and those that judge every run. */
+const monitorsOf = ({ monitors }: Property, { everywhere }: Leniency): readonly Monitor[] => [
+  ...monitors,
+  ...everywhere.filter(({ id }) => !monitors.some((own) => own.id === id)),
+];
+
+/**
+ * Whether a violation is told elsewhere: it was found by a judge of every run, and the stack is known for it or it is
+ * only recommended. The property of that judge tells of it.
+ */
+function isToldElsewhere(violation: Violation, { monitors }: Property, leniency: Leniency): boolean {
+  const { by, rule } = violation;
+  const own = by === undefined || monitors.some(({ id }) => id === by);
+  if (own || !leniency.everywhere.some(({ id }) => id === by)) return false;
+  return leniency.knownAnywhere.includes(rule) || (!leniency.strict && isRecommended(violation, leniency));
 }
 
 /** One run, looked at. */
@@ -51,9 +81,10 @@ export function look(
   leniency: Leniency,
   again: Play | null = null,
 ): Look {
-  const judgement = judge(property.monitors, run);
+  const judgement = judge(monitorsOf(property, leniency), run);
   const apart = judgement.is === "ours" || again === null ? null : differenceOf(property, scenario, run, again);
-  const found = judgement.is === "broken" ? judgement.violations : [];
+  const broken = judgement.is === "broken" ? judgement.violations : [];
+  const found = broken.filter((violation) => !isToldElsewhere(violation, property, leniency));
   const violations = apart === null ? found : [...found, apart];
   const excuses = (violation: Violation): boolean =>
     leniency.known.some((line) => line.requirement === violation.rule) ||

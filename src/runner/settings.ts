@@ -1,5 +1,7 @@
 /** What a campaign of one property can be told, on any clock. */
 
+import { oracle } from "../../spec/oracle/oracle.ts";
+import type { Monitor } from "../../spec/trace/monitor.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { bindingOfRule } from "./binding.ts";
 import type { Binding } from "./judge.ts";
@@ -22,6 +24,8 @@ export interface Settings {
   readonly known?: readonly KnownDeviation[];
   /** How binding a rule is. Default: what the register says. */
   readonly bindingOf?: (rule: string) => Binding;
+  /** What judges every run besides a property's own monitors. Default: the oracle. */
+  readonly everywhere?: readonly Monitor[];
   /** Asked before each run: whether somebody wants the campaign to end now. Default: never. */
   readonly interrupted?: () => boolean;
   /** Asked before each run: whether the time allowed is up, which ends a campaign like any other. Default: never. */
@@ -45,6 +49,7 @@ export function complete(settings: Settings, shrinkRuns: number): FullSettings {
     saved: () => [],
     known: [],
     bindingOf: bindingOfRule,
+    everywhere: [oracle],
     interrupted: never,
     timeUp: never,
     onRun: () => {},

@@ -4,6 +4,7 @@ import type { Address } from "../../datagram.ts";
 import type { Segment } from "../../tcp/segment.ts";
 import type { Instant } from "../../time.ts";
 import type { Surroundings } from "../arrival.ts";
+import type { OracleRule } from "../rules.ts";
 import type { Shadow } from "../shadow.ts";
 
 /** A segment that leaves. */
@@ -21,9 +22,9 @@ export interface Departure {
 /** Why a segment may not leave. */
 export interface Refusal {
   /** The requirement that forbids it. */
-  readonly rule: string;
+  readonly rule: OracleRule;
   /** Others that forbid it too. */
-  readonly also?: readonly string[];
+  readonly also?: readonly OracleRule[];
   /** What was permitted. */
   readonly expected: string;
   /** What left instead. */

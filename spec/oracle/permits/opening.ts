@@ -3,8 +3,9 @@
 import { add, distance, offset } from "../../seq.ts";
 import { ACK, FIN, has, segmentLength, SYN } from "../../tcp/segment.ts";
 import type { Permission, Refusal } from "./departure.ts";
+import type { OracleRule } from "../rules.ts";
 
-const refuse = (rule: string, expected: string, actual: string): Refusal => ({ rule, expected, actual });
+const refuse = (rule: OracleRule, expected: string, actual: string): Refusal => ({ rule, expected, actual });
 
 /** S10, RFC9293-E34, RFC9293-E39: what a SYN may look like, and when. */
 export const opening: Permission = (shadow, { segment }) => {

@@ -5,8 +5,9 @@ import { ACK, has, type SackBlock, type Segment, SYN } from "../../tcp/segment.t
 import type { Tcb } from "../../tcp/tcb.ts";
 import type { Shadow } from "../shadow.ts";
 import type { Permission, Refusal } from "./departure.ts";
+import type { OracleRule } from "../rules.ts";
 
-const refuse = (rule: string, expected: string, actual: string): Refusal => ({ rule, expected, actual });
+const refuse = (rule: OracleRule, expected: string, actual: string): Refusal => ({ rule, expected, actual });
 
 /** MUST-65, RFC2018-R1, RFC7323-R2: what belongs on SYNs, and on SYN,ACKs only in answer. */
 export const handshakeOptions: Permission = ({ heard, own }, { segment }) => {

@@ -1,4 +1,4 @@
-/** Text and FINs: what was written, where it was written, and nothing twice that is acknowledged (sections 3.4, 3.8). */
+/** Text and FINs: what was written, where it was written, and nothing again that is acknowledged (3.4 and 3.8). */
 
 import { add, distance, geq, gt, latest, leq, lt, type Seq } from "../../seq.ts";
 import { slice } from "../../tcp/buffers/send-queue.ts";
@@ -10,8 +10,9 @@ import { atLeast } from "../../monitors/bounds.ts";
 import type { Surroundings } from "../arrival.ts";
 import type { Shadow } from "../shadow.ts";
 import type { Permission, Refusal } from "./departure.ts";
+import type { OracleRule } from "../rules.ts";
 
-/** Whether a segment is a probe that repeats the octet before SND.UNA or SND.NXT, which the peer has (section 3.8.4). */
+/** Whether a segment is a probe that repeats the octet before SND.UNA, which the peer has (section 3.8.4). */
 export function isOldOctet({ tcb }: Shadow, segment: Segment): boolean {
   if (segment.data.length > 1 || has(segment, FIN) || has(segment, SYN)) return false;
   const before = add(tcb.snd.una, -1);
@@ -50,7 +51,7 @@ const SENDS_TEXT: { readonly [S in StateName]: boolean } = {
   "TIME-WAIT": false,
 };
 
-const refuse = (rule: string, expected: string, actual: string): Refusal => ({ rule, expected, actual });
+const refuse = (rule: OracleRule, expected: string, actual: string): Refusal => ({ rule, expected, actual });
 
 /** S1, S5, S8 and their kin: the octets at a position are those that were written there. */
 export const text: Permission = (shadow, { segment, around }) => {
