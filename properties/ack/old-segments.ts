@@ -123,7 +123,7 @@ const contradiction: fc.Arbitrary<Scenario> = scenario({
 export const oldWindowChangesNothing: Property = {
   id: "ack/old-window-changes-nothing",
   says: "A segment that is older, by SND.WL1 and SND.WL2, than the last one that told the window does not change it.",
-  covers: ["RFC9293-E20", "SHLD-15"],
+  covers: ["RFC9293-E20", "RFC7323-R16", "SHLD-15"],
   needs: ["crafted"],
   scenario: contradiction,
   examples: [

@@ -82,7 +82,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "any-segment-tells-the-window",
     "takes the window from any acceptable segment, however old",
-    { by: "ack/old-window-changes-nothing", within: 30, violates: ["RFC9293-E20"] },
+    { by: "ack/old-window-changes-nothing", within: 30, violates: ["RFC9293-E20", "RFC7323-R16"] },
     {
       updateSendWindow: (tcb, segment) =>
         RFC_RULES.updateSendWindow({ ...tcb, snd: { ...tcb.snd, wl1: add(segment.seq, -1) } }, segment),

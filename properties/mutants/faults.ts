@@ -341,7 +341,7 @@ const SYN_FAULTS: readonly Mutant[] = [
   mutant(
     "timestamps-stand-still",
     "All its segments carry the same TSval.",
-    { by: "options/timestamps-on-every-segment", within: 20, violates: ["RFC7323-R22"] },
+    { by: "options/timestamps-on-every-segment", within: 20, violates: ["RFC7323-R29"] },
     {
       build: (tcb, draft, context) => {
         const made = build(tcb, draft, context);

@@ -12,6 +12,7 @@ import { KEEP_ALIVE_MUTANTS } from "./keep-alive.ts";
 import { NETWORK_MUTANTS } from "./network.ts";
 import { OCTET_MUTANTS } from "./octets.ts";
 import { OPTIONS_MUTANTS } from "./options.ts";
+import { OPTIONS_WINDOW_MUTANTS } from "./options-windows.ts";
 import { RESET_MUTANTS } from "./reset.ts";
 import { RETRANSMISSION_MUTANTS } from "./retransmission.ts";
 import { ROBUSTNESS_MUTANTS } from "./robustness.ts";
@@ -40,6 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...STATES_MUTANTS,
   ...TIME_WAIT_MUTANTS,
   ...OPTIONS_MUTANTS,
+  ...OPTIONS_WINDOW_MUTANTS,
   ...KEEP_ALIVE_MUTANTS,
   ...NETWORK_MUTANTS,
   ...ROBUSTNESS_MUTANTS,

@@ -31,7 +31,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "options-not-subtracted",
     "fills segments up to the peer's MSS, and puts options besides",
-    { by: "options/mss-is-honoured", within: 60, violates: ["MUST-16"] },
+    { by: "options/mss-is-honoured", within: 60, violates: ["MUST-16", "RFC6691-R3"] },
     agreeing((tcb) => withMss(tcb, tcb.snd.mss + (tcb.ts.on ? 12 : 0))),
   ),
   mutant(
@@ -43,7 +43,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "missing-mss-means-any",
     "takes it that a peer without an MSS option takes segments of any size",
-    { by: "options/default-mss", within: 20, violates: ["MUST-15"] },
+    { by: "options/default-mss", within: 20, violates: ["MUST-15", "RFC6691-R5"] },
     agreeing((tcb, syn) => syn.options.mss === null ? withMss(tcb, tcb.mtu - 60) : tcb),
   ),
   mutant(
@@ -63,7 +63,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "timestamps-on-every-syn-ack",
     "puts timestamps on a SYN,ACK whose SYN had none",
-    { by: "options/syn-options-stay-on-syns", within: 60, violates: ["MUST-65"] },
+    { by: "options/syn-options-stay-on-syns", within: 60, violates: ["RFC7323-R21"] },
     building((segment) =>
       has(segment, SYN | ACK) && segment.options.timestamps === null
         ? { ...segment, options: { ...segment.options, timestamps: { value: 1, echo: 0 } } }
@@ -87,7 +87,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "shifted-once-too-often",
     "takes the peer's windows for larger than they are by one more shift",
-    { by: "options/scaling-needs-both-syns", within: 100, violates: ["RFC7323-R2"] },
+    { by: "options/scaling-needs-both-syns", within: 100, violates: ["RFC7323-R9"] },
     agreeing((tcb) => ({ ...tcb, agreed: { ...tcb.agreed, sendShift: tcb.agreed.sendShift + 1 } })),
   ),
   mutant(
@@ -115,7 +115,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "echo-of-nothing",
     "echoes the timestamp that it expects next",
-    { by: "options/timestamps-on-every-segment", within: 60, violates: ["RFC7323-R22"] },
+    { by: "options/timestamps-on-every-segment", within: 60, violates: ["RFC7323-R19"] },
     building((segment) => {
       const { timestamps } = segment.options;
       if (timestamps === null || segment.data.length === 0) return segment;
@@ -186,7 +186,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "blocks-one-octet-long",
     "ends the blocks that it acknowledges selectively one octet too far",
-    { by: "options/sack-tells-the-truth", within: 60, violates: ["RFC2018-R2"] },
+    { by: "options/sack-tells-the-truth", within: 60, violates: ["RFC2018-R9"] },
     building((segment) => {
       const sack = segment.options.sack.map(({ left, right }) => ({ left, right: add(right, 1) }));
       return sack.length === 0 ? segment : { ...segment, options: { ...segment.options, sack } };
@@ -209,7 +209,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "odd-segments-dropped",
     "drops segments with timestamps on a connection that did not agree on them",
-    { by: "options/on-any-segment", within: 60, violates: ["MUST-5"] },
+    { by: "options/on-any-segment", within: 60, violates: ["RFC7323-R27"] },
     {
       checkSequenceNumber: (step, segment, context) =>
         !step.tcb.ts.on && segment.options.timestamps !== null
@@ -220,7 +220,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "late-window-scale-obeyed",
     "scales windows from the first segment on that carries a window scale option, SYN or not",
-    { by: "options/on-any-segment", within: 60, violates: ["MUST-5"] },
+    { by: "options/on-any-segment", within: 60, violates: ["RFC7323-R4", "MUST-5"] },
     {
       updateSendWindow: (tcb, segment) => {
         const shift = segment.options.windowScale;

@@ -25,7 +25,7 @@ export const WINDOW_MUTANTS: readonly Mutant[] = [
   mutant(
     "usable-window-as-unsigned",
     "computes the usable window as an unsigned number, so that a negative one is huge",
-    { by: "window/shrunk-window-is-survived", within: 60, violates: ["MUST-34"] },
+    { by: "window/shrunk-window-is-survived", within: 60, violates: ["MUST-34", "RFC7323-R13"] },
     {
       updateSendWindow: (tcb, segment) => {
         const next = RFC_RULES.updateSendWindow(tcb, segment);

@@ -3,6 +3,7 @@
 import type { Property } from "../../src/runner/property.ts";
 import { ANY_SEGMENT, ILLEGAL, UNKNOWN } from "./odd.ts";
 import { DEFAULT_MSS, DEFAULT_MSS_OF_IPV6, MSS_HONOURED, NONE_AT_ALL, STAY_ON_SYNS } from "./mss.ts";
+import { EVERY_OFFER, OFFERED } from "./offers.ts";
 import { SACK_TRUE } from "./sack.ts";
 import { MISSING, OLD_REFUSED, ON_EVERY_SEGMENT, RESET_OBEYED } from "./timestamps.ts";
 import { BOTH_SYNS, SHIFT_ABOVE_14, SYN_NOT_SCALED } from "./window-scale.ts";
@@ -17,6 +18,8 @@ export const OPTIONS: readonly Property[] = [
   BOTH_SYNS,
   SHIFT_ABOVE_14,
   SYN_NOT_SCALED,
+  OFFERED,
+  EVERY_OFFER,
   ON_EVERY_SEGMENT,
   OLD_REFUSED,
   RESET_OBEYED,

@@ -3,6 +3,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { everythingIsRead } from "../../spec/monitors/delivered.ts";
 import { offersAreKept } from "../../spec/monitors/owed-acks.ts";
+import { rightEdgeStays } from "../../spec/monitors/own-window.ts";
 import { peerWindowIsRespected } from "../../spec/monitors/peer-window.ts";
 import { openWindowIsUsed } from "../../spec/monitors/scaled-windows.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
@@ -42,7 +43,7 @@ export const BOTH_SYNS: Property = {
     someWrite(60_000, fc.constant("b" as const)),
   ),
   examples: [],
-  monitors: [peerWindowIsRespected, offersAreKept, everythingIsRead],
+  monitors: [peerWindowIsRespected, offersAreKept, rightEdgeStays, everythingIsRead],
   premise: { says: "text was read", reached: textRead },
   reach: 45,
   pace: "quick",

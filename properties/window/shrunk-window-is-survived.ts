@@ -24,7 +24,7 @@ export const shrunkWindowIsSurvived: Property = {
   id: "window/shrunk-window-is-survived",
   says:
     "It copes with a peer that takes back what it offered: nothing is lost, and nothing goes beyond what was offered.",
-  covers: ["MUST-34", "S6", "L2"],
+  covers: ["MUST-34", "RFC7323-R13", "S6", "L2"],
   needs: ["crafted"],
   scenario: talk(
     { network: calm, policy: plainPolicy },

@@ -26,6 +26,8 @@ interface Terms {
   /** Octets after which an acknowledgment is owed, in segments of the receiver's MSS; 0 for any text at all. */
   readonly segments: number;
   readonly within: Duration;
+  /** Which window the text has to lie in: the one that was offered last, or any that was. */
+  readonly offer?: "any";
   readonly expected: string;
 }
 
@@ -65,7 +67,8 @@ class Owed implements Fold {
     const { end, segment, key, side, connection } = arrival;
     const ofFin = this.#terms.of === "fin";
     if (ofFin ? !has(segment, FIN) : segment.data.length === 0) return;
-    if (acksUnsent(arrival) || !isInside(arrival) || end.acked === null) return;
+    const offered = this.#terms.offer === "any" ? { ...arrival, edge: end.offered } : arrival;
+    if (acksUnsent(arrival) || !isInside(offered) || end.acked === null) return;
     const endOfText = add(segment.seq, segment.data.length);
     const { fin } = connection[otherSide(side)];
     if (fin !== null && gt(endOfText, fin)) return;
@@ -158,6 +161,21 @@ export const offersAreKept: Monitor = {
       segments: 0,
       within: 10 * SECOND,
       expected: "text inside the window that was offered to be taken and acknowledged",
+    }),
+};
+
+/** What any window offered is taken, though a later one may have ended before it (RFC 7323, section 2.4). */
+export const everyOfferIsKept: Monitor = {
+  id: "owed-acks/every-offer-is-kept",
+  says: "Text that arrives in order and inside any window that was ever offered is acknowledged in the end.",
+  begin: (frame) =>
+    new Owed(frame, {
+      rule: "RFC7323-R14",
+      of: "text",
+      segments: 0,
+      within: 10 * SECOND,
+      offer: "any",
+      expected: "text inside a window that was offered, be it by an earlier acknowledgment, to be taken",
     }),
 };
 

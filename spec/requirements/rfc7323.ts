@@ -1,6 +1,6 @@
 /** RFC 7323, TCP Extensions for High Performance: what it asks of an endpoint. */
 
-import { fromRfc, permission, type Requirement, TESTED, unobservable } from "./requirement.ts";
+import { fromRfc, impliedBy, outOfScope, permission, type Requirement, TESTED, unobservable } from "./requirement.ts";
 
 /** RFC7323-R1 to RFC7323-R49. */
 export const RFC_7323: readonly Requirement[] = fromRfc(7323, [
@@ -19,7 +19,7 @@ export const RFC_7323: readonly Requirement[] = fromRfc(7323, [
     "2.2",
     "wire",
     "It may send the window scale option in a SYN,ACK if the SYN carried it.",
-    permission(),
+    permission("windowScale"),
   ],
   ["RFC7323-R4", "MUST", "2.2", "wire", "It ignores a window scale option in a segment without SYN.", TESTED],
   ["RFC7323-R5", "MUST NOT", "2.2", "wire", "It does not scale the window of a segment with SYN.", TESTED],
@@ -107,7 +107,7 @@ export const RFC_7323: readonly Requirement[] = fromRfc(7323, [
     "3.2",
     "wire",
     "It may send timestamps in a SYN,ACK only if the SYN carried them.",
-    permission(),
+    permission("timestamps"),
   ],
   [
     "RFC7323-R22",
@@ -124,7 +124,7 @@ export const RFC_7323: readonly Requirement[] = fromRfc(7323, [
     "3.2",
     "internal",
     "It remembers for each connection whether timestamps were negotiated.",
-    unobservable("it shows in nothing that leaves the stack"),
+    unobservable("where it keeps the flag is its own affair; what follows from it is RFC7323-R22 and RFC7323-R25"),
   ],
   [
     "RFC7323-R25",
@@ -173,7 +173,7 @@ export const RFC_7323: readonly Requirement[] = fromRfc(7323, [
     "4.2",
     "internal",
     "It keeps to the length of history that RFC 6298 means, when it takes several samples a round trip.",
-    unobservable("it shows in nothing that leaves the stack"),
+    unobservable("what weight a sample has in its estimate shows in no packet, and the RFC asks for the spirit only"),
   ],
   [
     "RFC7323-R32",
@@ -256,7 +256,7 @@ export const RFC_7323: readonly Requirement[] = fromRfc(7323, [
     "5.4",
     "wire",
     "Its timestamp clock ticks at least once for each 2^31 octets that it sends.",
-    TESTED,
+    impliedBy("RFC7323-R45"),
   ],
   ["RFC7323-R45", "SHOULD", "5.4", "wire", "Its timestamp clock ticks at least once a window.", TESTED],
   ["RFC7323-R46", "MUST", "5.4", "wire", "Its timestamp clock takes longer than the MSL to come round.", TESTED],
@@ -268,7 +268,16 @@ export const RFC_7323: readonly Requirement[] = fromRfc(7323, [
     "It no longer believes TS.Recent after more than 24 days without traffic.",
     TESTED,
   ],
-  ["RFC7323-R48", "MUST", "5.7", "network", "It does path MTU discovery if it does PAWS.", TESTED],
+  [
+    "RFC7323-R48",
+    "MUST",
+    "5.7",
+    "network",
+    "It does path MTU discovery if it does PAWS.",
+    outOfScope(
+      "it is the duty of IP and TCP together, and no scenario here has a path whose MTU is smaller than its link's",
+    ),
+  ],
   [
     "RFC7323-R49",
     "RECOMMENDED",
