@@ -5,6 +5,7 @@ import { closedBlock, fail } from "../../spec/tcp/endings.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import { ACK, FIN, has, RST, SYN } from "../../spec/tcp/segment.ts";
 import { ACK_NOW, answering, owing, stay, type Step, stopping, to } from "../../spec/tcp/step-result.ts";
+import { receiveWindow } from "../../spec/tcp/tcb.ts";
 import { SECOND } from "../../spec/time.ts";
 import { type Mutant, mutant } from "./mutant.ts";
 
@@ -206,6 +207,17 @@ export const RULE_MUTANTS: readonly Mutant[] = [
         has(segment, ACK) && step.tcb.state === "ESTABLISHED" && gt(segment.ack, step.tcb.snd.nxt)
           ? stopping(owing(step, ACK_NOW))
           : RFC_RULES.checkAck(step, segment, context),
+    },
+  ),
+  mutant(
+    "closed-window-keeps-acknowledgments-out",
+    "While its receive window is closed it looks at no acknowledgment.",
+    { by: "window/closed-window-takes-acknowledgments", within: 20, violates: ["RFC9293-E7"] },
+    {
+      checkSequenceNumber: (step, segment, context) =>
+        receiveWindow(step.tcb.rcv) === 0 && !has(segment, RST)
+          ? stopping(owing(step, ACK_NOW))
+          : checkSequenceNumber(step, segment, context),
     },
   ),
 ];

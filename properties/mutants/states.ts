@@ -1,6 +1,6 @@
 /** Mutants that the properties of `states/` must catch: one state's handler of one event with one thing wrong. */
 
-import { gt, leq } from "../../spec/seq.ts";
+import { add, gt, leq, lt } from "../../spec/seq.ts";
 import { closedBlock, finish } from "../../spec/tcp/endings.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import type { Handler, Rules } from "../../spec/tcp/rules.ts";
@@ -10,7 +10,7 @@ import { ACK_NOW, answering, owing, stay, type Step, telling, to } from "../../s
 import type { Tcb } from "../../spec/tcp/tcb.ts";
 import { type Mutant, mutant } from "./mutant.ts";
 
-const { abort, checkSyn, checkUrgent, close, open, processFin, segmentArrives, send } = RFC_RULES;
+const { abort, checkAck, checkSyn, checkUrgent, close, open, processFin, segmentArrives, send } = RFC_RULES;
 
 /** The rows of arriving segments with the handler of some states replaced. */
 const arriving = (
@@ -315,5 +315,26 @@ export const STATES_MUTANTS: readonly Mutant[] = [
     "In SYN-RECEIVED it drops a SYN in the window in silence, and stays.",
     { by: "handshake/back-to-listen", within: 50, violates: ["RFC9293-E46"] },
     dropping(["SYN-RECEIVED"], (segment, tcb) => has(segment, SYN) && !has(segment, ACK) && !inPlace(tcb, segment)),
+  ),
+  mutant(
+    "guessed-acknowledgments-accepted",
+    "It accepts an acknowledgment however far below SND.UNA it lies.",
+    { by: "states/guessed-acknowledgments", within: 50, violates: ["RFC9293-U9", "RFC5961-R13"] },
+    {
+      checkAck: (step, segment, context) =>
+        checkAck(step, segment, { ...context, policy: { ...context.policy, challengesOldAck: false } }),
+    },
+  ),
+  mutant(
+    "guessed-acknowledgments-unanswered",
+    "It discards a segment whose acknowledgment lies far below SND.UNA without a word.",
+    { by: "states/guessed-acknowledgments", within: 50, violates: ["RFC9293-U10", "RFC5961-R14"] },
+    {
+      checkAck: (step, segment, context) => {
+        const { una, maxWnd } = step.tcb.snd;
+        const next = checkAck(step, segment, context);
+        return lt(segment.ack, add(una, -maxWnd)) && next.stop ? without(next, "ack-now") : next;
+      },
+    },
   ),
 ];

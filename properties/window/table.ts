@@ -1,6 +1,7 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import { closedWindowTakesAcknowledgments } from "./closed-window.ts";
 import { isRespected } from "./is-respected.ts";
 import { TOP_BIT, WIDE } from "./large-windows.ts";
 import { noSillyOffers } from "./no-silly-offers.ts";
@@ -40,4 +41,5 @@ export const WINDOW: readonly Property[] = [
   firstProbeWaitsOn,
   TOP_BIT,
   WIDE,
+  closedWindowTakesAcknowledgments,
 ];

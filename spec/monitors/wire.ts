@@ -31,6 +31,8 @@ export interface End {
   readonly edge: Seq | null;
   /** SND.WND by the WL1 and WL2 rule, in octets. */
   readonly window: number;
+  /** The largest window that a segment that arrived here offered, whether it was taken or not. */
+  readonly maxWindow: number;
   /** SND.WL1. */
   readonly wl1: Seq | null;
   /** SND.WL2. */
@@ -106,6 +108,7 @@ const FRESH: Omit<End, "side"> = {
   una: null,
   edge: null,
   window: 0,
+  maxWindow: 0,
   wl1: null,
   wl2: null,
   peerSyn: null,
@@ -255,6 +258,7 @@ function noteSent(end: LiveEnd, segment: Segment): void {
 }
 
 function noteArrived(end: LiveEnd, segment: Segment): void {
+  end.maxWindow = Math.max(end.maxWindow, segment.window * (has(segment, SYN) ? 1 : 2 ** shiftTowards(end)));
   if (has(segment, SYN)) end.heardSyn = segment;
   if (has(segment, SYN) && (end.arrived === null || end.acked === null)) {
     end.peerSyn = segment;
