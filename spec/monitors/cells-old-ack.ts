@@ -1,4 +1,4 @@
-/** Acknowledgments far below SND.UNA, as an attacker guesses them: RFC 5961, section 5.2; RFC 9293, section 3.10.7.4. */
+/** Acknowledgments far below SND.UNA, as an attacker guesses them: RFC 5961, section 5.2; RFC 9293, 3.10.7.4. */
 
 import { add, distance, gt, leq, lt, type Seq } from "../seq.ts";
 import { ACK, FIN, flagNames, has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
@@ -6,10 +6,10 @@ import type { Monitor } from "../trace/monitor.ts";
 import { type Cell, cellMonitor, type Flaw } from "./cells.ts";
 import { agreedTimestamps, certainNext } from "./phases.ts";
 
-/** Text in its place whose acknowledgment is below SND.UNA - MAX.SND.WND is discarded and answered; else it is taken. */
+/** Text in its place with an acknowledgment below SND.UNA - MAX.SND.WND is discarded and answered; else it is taken. */
 export const oldAcknowledgments: Monitor = cellMonitor(
   "ack/far-below-is-refused",
-  "Text with an acknowledgment below SND.UNA - MAX.SND.WND is discarded, and an acknowledgment is sent; other is taken.",
+  "Text with an acknowledgment below SND.UNA - MAX.SND.WND is discarded and answered; with a later one it is taken.",
   (cell) => {
     const { stimulus, state, end } = cell;
     if (stimulus.is !== "segment" || state !== "ESTABLISHED" || !cell.held) return null;
