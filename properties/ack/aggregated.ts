@@ -113,20 +113,22 @@ const delaying = fc.record({
   timestamps: fc.boolean(),
 }) as Arbitrary<PolicySettings>;
 
-const nowAndThen: readonly (Action | Arbitrary<Action>)[] = Array.from({ length: 24 }, () => [
+const dialogue: readonly (Action | Arbitrary<Action>)[] = Array.from({ length: 24 }, () => [
   someWrite(20, fc.constant("b" as const)),
+  wait(30 * MILLISECOND),
+  someWrite(20, fc.constant("a" as const)),
   having<Extract<Action, { type: "wait" }>>({ type: "wait" }, {
-    us: fc.integer({ min: 550 * MILLISECOND, max: 700 * MILLISECOND }),
+    us: fc.integer({ min: 100 * MILLISECOND, max: 150 * MILLISECOND }),
   }),
 ]).flat();
 
 /** SHLD-18. */
 export const DELAYED: Property = {
   id: "ack/delayed",
-  says: "It does not acknowledge every small text at once when its application has nothing to say.",
+  says: "It does not acknowledge every small text at once, as its application may have an answer to send along.",
   covers: ["SHLD-18", "T3"],
   needs: [],
-  scenario: talk({ network: calm, policy: delaying }, awaiting("established", 20 * SECOND), ...nowAndThen),
+  scenario: talk({ network: calm, policy: delaying }, awaiting("established", 20 * SECOND), ...dialogue),
   examples: [
     calmScenario({
       actions: [
@@ -134,7 +136,9 @@ export const DELAYED: Property = {
         awaiting("established", SECOND),
         ...Array.from({ length: 24 }, (): readonly Action[] => [
           { type: "write", side: "b", bytes: 10, urgent: false },
-          wait(600 * MILLISECOND),
+          wait(30 * MILLISECOND),
+          { type: "write", side: "a", bytes: 10, urgent: false },
+          wait(120 * MILLISECOND),
         ]).flat(),
       ],
     }),

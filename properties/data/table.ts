@@ -9,6 +9,7 @@ import { overlappingTextIsAcknowledged } from "./overlapping-text.ts";
 import { sameOctetsAgain } from "./same-octets-again.ts";
 import { urgentDataIsAnnounced, urgentDataStaysInTheStream } from "./urgent-data-stays-in-the-stream.ts";
 import { lastTextIsPushed, writtenTextLeaves } from "./written-text-leaves.ts";
+import { URGENT_AT_A_CLOSED_WINDOW, URGENT_LEFT, URGENT_TOLD_AT_ONCE } from "./urgent-pointers.ts";
 import { whatIsReadWasWritten } from "./what-is-read-was-written.ts";
 
 /** The properties of this folder. */
@@ -22,6 +23,9 @@ export const DATA: readonly Property[] = [
   nothingAfterTheFin,
   urgentDataStaysInTheStream,
   urgentDataIsAnnounced,
+  URGENT_TOLD_AT_ONCE,
+  URGENT_AT_A_CLOSED_WINDOW,
+  URGENT_LEFT,
   writtenTextLeaves,
   lastTextIsPushed,
 ];

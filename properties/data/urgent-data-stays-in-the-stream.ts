@@ -25,7 +25,7 @@ const urgent: fc.Arbitrary<Action> = having<Extract<Action, { type: "write" }>>(
 export const urgentDataStaysInTheStream: Property = {
   id: "data/urgent-data-stays-in-the-stream",
   says: "Urgent data is read in its place in the stream, whatever its length.",
-  covers: ["MUST-30", "MUST-31", "S1", "L2"],
+  covers: ["MUST-30", "S1", "L2"],
   needs: ["urgent"],
   scenario: talk({}, awaiting("established", 20 * SECOND), urgent, chatter, urgent, chatter),
   examples: [

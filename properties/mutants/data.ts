@@ -1,6 +1,6 @@
 /** Mutants that the properties of `data/` must catch. */
 
-import { gt, lt, seq } from "../../spec/seq.ts";
+import { distance, gt, lt, seq } from "../../spec/seq.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import { has, type Segment, URG } from "../../spec/tcp/segment.ts";
 import { stay, stopping } from "../../spec/tcp/step-result.ts";
@@ -109,5 +109,29 @@ export const DATA_MUTANTS: readonly Mutant[] = [
     "It tells its application nothing of urgent data.",
     { by: "data/urgent-data-is-announced", within: 20, violates: ["MUST-32"] },
     { checkUrgent: (step) => step },
+  ),
+  mutant(
+    "urgent-data-of-one-segment",
+    "It follows an urgent pointer only to the end of the segment that it comes with.",
+    { by: "data/urgent-pointer-is-told-at-once", within: 20, violates: ["MUST-31"] },
+    {
+      checkUrgent: (step, segment, context) =>
+        segment.urgentPointer > segment.data.length ? step : RFC_RULES.checkUrgent(step, segment, context),
+    },
+  ),
+  mutant(
+    "urgent-data-ignored-at-a-closed-window",
+    "It does not look at urgent pointers while its receive window is closed.",
+    { by: "data/urgent-pointer-at-a-closed-window", within: 20, violates: ["MUST-66"] },
+    {
+      checkUrgent: (step, segment, context) =>
+        step.tcb.rcv.edge === step.tcb.rcv.nxt ? step : RFC_RULES.checkUrgent(step, segment, context),
+    },
+  ),
+  mutant(
+    "urgent-data-left-not-told",
+    "It tells how much was announced as urgent, and not how much of that is left to read.",
+    { by: "data/urgent-data-left", within: 60, violates: ["MUST-33"] },
+    { urgentLeft: ({ rcv }) => rcv.up === null ? 0 : distance(rcv.acked, rcv.up) < 0x10000 ? 1 : 0 },
   ),
 ];

@@ -33,7 +33,7 @@ export function take(host: Host, call: Call, context: Context): HostStep {
     case "accept":
       return accept(host, call);
     case "status":
-      return status(host, call.socket);
+      return status(host, call.socket, context);
     case "send":
       return onConnection(host, call, { type: "send", data: call.data, urgent: call.urgent ?? false }, context);
     case "receive":
@@ -147,7 +147,7 @@ function accept(host: Host, call: Extract<Call, { readonly call: "accept" }>): H
 
 const eventOf = (socket: SocketId, event: SocketEvent): HostOutput => ({ type: "event", socket, event });
 
-function status(host: Host, socket: SocketId): HostStep {
+function status(host: Host, socket: SocketId, context: Context): HostStep {
   if (host.listeners.some((listener) => listener.socket === socket)) {
     return { host, outputs: [resultOf("status", socket, { ok: true, status: { state: "LISTEN" } })] };
   }
@@ -156,7 +156,8 @@ function status(host: Host, socket: SocketId): HostStep {
     return { host, outputs: [resultOf("status", socket, { ok: false, failure: "not-connected" })] };
   }
   const { tcb } = connection;
-  const found = { state: tcb.state, readable: tcb.in.length, unacknowledged: inFlight(tcb.snd) };
+  const urgent = context.rules.urgentLeft(tcb);
+  const found = { state: tcb.state, readable: tcb.in.length, unacknowledged: inFlight(tcb.snd), urgent };
   return { host, outputs: [resultOf("status", socket, { ok: true, status: found })] };
 }
 

@@ -103,7 +103,7 @@ class Delaying implements Fold {
   }
 }
 
-/** Acknowledgments are delayed. For applications that do not answer, and peers that write a little now and then. */
+/** Acknowledgments are delayed. For applications that answer each small text within some hundredths of a second. */
 export const acksAreDelayed: Monitor = {
   id: "ack/delayed",
   says: "Some acknowledgments of small texts, each by itself, come later than at once.",

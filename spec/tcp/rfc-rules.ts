@@ -21,7 +21,7 @@ import { checkReset, mayChallenge } from "./transition/segment-arrives/2-reset.t
 import { checkSecurity } from "./transition/segment-arrives/3-security.ts";
 import { checkSyn } from "./transition/segment-arrives/4-syn.ts";
 import { checkAck, updateSendWindow } from "./transition/segment-arrives/5-ack.ts";
-import { checkUrgent } from "./transition/segment-arrives/6-urg.ts";
+import { checkUrgent, urgentLeft } from "./transition/segment-arrives/6-urg.ts";
 import { deliver, processText } from "./transition/segment-arrives/7-text.ts";
 import { processFin, takeFin } from "./transition/segment-arrives/8-fin.ts";
 import { agree } from "./transition/segment-arrives/agreement.ts";
@@ -65,6 +65,7 @@ export const RFC_RULES: Rules = {
   resetFor,
   firstNumber: initialSequence,
   reopensTimeWait,
+  urgentLeft,
   timestampClock: tsClock,
   pawsRejects,
   rememberTimestamp: remember,

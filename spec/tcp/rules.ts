@@ -153,6 +153,9 @@ export interface Rules {
   /** What an RST says in a timestamps option, or null; without a `cause`, no segment brought it about (5.2). */
   readonly resetTimestamps: (ts: TimestampState | null, cause: Segment | null, context: Context) => Timestamps | null;
 
+  /** Octets that are to be read up to the end of urgent data (3.8.5). */
+  readonly urgentLeft: (tcb: Tcb) => number;
+
   // Time-outs.
   /** RETRANSMISSION TIMEOUT (3.10.8; RFC 6298, section 5). */
   readonly retransmissionTimeout: Handler<null>;

@@ -91,6 +91,8 @@ export interface SocketStatus {
   readonly readable?: number;
   /** Octets that were sent or queued and are not acknowledged. */
   readonly unacknowledged?: number;
+  /** Octets from the next one to be read to the end of urgent data; 0 when none is pending (MUST-33). */
+  readonly urgent?: number;
 }
 
 /** The one result of a call. */

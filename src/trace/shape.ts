@@ -119,7 +119,7 @@ const success = record({
   "taken?": whole,
   "data?": octets,
   "endOfStream?": flag,
-  "status?": record({ state: nullOr(text), "readable?": whole, "unacknowledged?": whole }),
+  "status?": record({ state: nullOr(text), "readable?": whole, "unacknowledged?": whole, "urgent?": whole }),
 });
 
 const observation = choice("type", {

@@ -1,9 +1,10 @@
 /** RFC 9293, section 3.10.7.4, "Sixth, check the URG bit". */
 
-import { add, gt } from "../../../seq.ts";
+import { add, distance, gt } from "../../../seq.ts";
 import type { Check } from "../../rules.ts";
 import { has, URG } from "../../segment.ts";
 import type { StateName } from "../../state.ts";
+import type { Tcb } from "../../tcb.ts";
 import { telling, to } from "../../step-result.ts";
 
 const ignore: Check = (step) => step;
@@ -38,6 +39,15 @@ const BY_STATE: { readonly [S in StateName]: Check } = {
   "LAST-ACK": ignore,
   "TIME-WAIT": ignore,
 };
+
+//= rfc9293#3.8.5 MUST-33
+//# The TCP implementation MUST (MUST-33) provide a way for the application to learn how much urgent data remains to be
+//# read from the connection
+/** Octets that are to be read up to the end of urgent data; 0 when none is pending. */
+export function urgentLeft({ rcv, in: incoming }: Tcb): number {
+  const next = add(rcv.nxt, -incoming.length);
+  return rcv.up !== null && gt(rcv.up, next) ? distance(next, rcv.up) : 0;
+}
 
 /** Urgent data, in the states in which data may come. */
 export const checkUrgent: Check = (step, segment, context) =>
