@@ -34,4 +34,18 @@ export const LINUX: readonly KnownDeviation[] = [
       "connection: what is not below SND.UNA is good enough.",
     scenario: "states--syn-received/linux-believes-iss.json",
   },
+  {
+    property: "network/soft-errors-end-no-opening",
+    requirement: "MUST-56",
+    because: "In SYN-SENT any ICMP error that has an error number ends the connection, soft ones too, as RFC 5461, " +
+      "section 4, describes of many stacks; RFC 9293, section 3.9.2.2, takes note of that, and forbids it.",
+    scenario: "network--soft-errors-end-no-opening/linux-unreachable-in-syn-sent.json",
+  },
+  {
+    property: "network/hard-errors-end-connections",
+    requirement: "SHLD-26",
+    because: "In a synchronized state a hard ICMP error is kept as a soft one, against blind resets (RFC 5927); " +
+      "RFC 9293, section 3.9.2.2, takes note of that, and still asks for the abort.",
+    scenario: "network--hard-errors-end-connections/linux-goes-on.json",
+  },
 ];

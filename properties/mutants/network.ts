@@ -40,7 +40,7 @@ export const NETWORK_MUTANTS: readonly Mutant[] = [
   mutant(
     "soft-error-ends-openings",
     "It gives up an opening upon a soft ICMP error, as many stacks do (RFC 5461).",
-    { by: "network/soft-errors-end-nothing", within: 60, violates: ["MUST-56"] },
+    { by: "network/soft-errors-end-no-opening", within: 20, violates: ["MUST-56"] },
     {
       icmpArrives: {
         ...icmpArrives,

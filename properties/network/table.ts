@@ -5,7 +5,8 @@ import * as icmp from "./icmp.ts";
 
 /** The properties of this folder. */
 export const NETWORK: readonly Property[] = [
-  icmp.SOFT_ERRORS,
+  icmp.SOFT_ERRORS_OPENING,
+  icmp.SOFT_ERRORS_OPEN,
   icmp.SOFT_ERRORS_TOLD,
   icmp.HARD_ERRORS_OPENING,
   icmp.HARD_ERRORS_OPEN,

@@ -1,6 +1,6 @@
 /** RFC 9293, Transmission Control Protocol: what it labels MUST. */
 
-import { fromRfc, type Requirement, TESTED } from "./requirement.ts";
+import { fromRfc, outOfScope, type Requirement, TESTED } from "./requirement.ts";
 
 /** MUST-1 to MUST-69. */
 export const RFC_9293_MUST: readonly Requirement[] = fromRfc(9293, [
@@ -264,14 +264,21 @@ export const RFC_9293_MUST: readonly Requirement[] = fromRfc(9293, [
   ],
   ["MUST-49", "MUST", "3.9.2", "network", "It lets the TTL of its segments be configured.", TESTED],
   ["MUST-50", "MUST", "3.9.2", "network", "It ignores IP options that it does not understand.", TESTED],
-  ["MUST-51", "MUST", "3.9.2.1", "network", "It lets its user give a source route with an active OPEN.", TESTED],
+  [
+    "MUST-51",
+    "MUST",
+    "3.9.2.1",
+    "network",
+    "It lets its user give a source route with an active OPEN.",
+    outOfScope("no interface of the suite takes a source route, and routers drop packets that carry one"),
+  ],
   [
     "MUST-52",
     "MUST",
     "3.9.2.1",
     "network",
     "It prefers the source route that its user gave over one that it received.",
-    TESTED,
+    outOfScope("without a source route of the application (MUST-51) there is nothing to prefer"),
   ],
   [
     "MUST-53",
@@ -279,7 +286,7 @@ export const RFC_9293_MUST: readonly Requirement[] = fromRfc(9293, [
     "3.9.2.1",
     "network",
     "It keeps the reverse of a source route that came with a passive open's SYN and uses it for the connection.",
-    TESTED,
+    outOfScope("hosts discard packets with a source route unless told otherwise, so that no connection could use one"),
   ],
   ["MUST-54", "MUST", "3.9.2.2", "network", "It acts on ICMP errors, on the connection that caused them.", TESTED],
   ["MUST-55", "MUST", "3.9.2.2", "network", "It silently discards ICMP Source Quench messages.", TESTED],

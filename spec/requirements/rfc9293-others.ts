@@ -51,10 +51,19 @@ export const RFC_9293_OTHERS: readonly Requirement[] = fromRfc(9293, [
     "3.7.3",
     "network",
     "It announces an MSS from the smallest effective MTU when an interface's MTU varies.",
-    TESTED,
+    outOfScope("the simulated link has one MTU, which does not vary from packet to packet"),
   ],
   ["SHLD-7", "SHOULD", "3.7.4", "both", "It uses the Nagle algorithm to coalesce short segments.", TESTED],
-  ["SHLD-8", "SHOULD", "3.8.2", "network", "It implements explicit congestion notification (RFC 3168).", TESTED],
+  [
+    "SHLD-8",
+    "SHOULD",
+    "3.8.2",
+    "network",
+    "It implements explicit congestion notification (RFC 3168).",
+    outOfScope(
+      "ECN is an extension with a specification of its own, RFC 3168, whose bits the model neither sets nor reads",
+    ),
+  ],
   ["SHLD-9", "SHOULD", "3.8.3", "api", "It tells its user of trouble with delivery after R1 and before R2.", TESTED],
   [
     "SHLD-10",
@@ -72,7 +81,7 @@ export const RFC_9293_OTHERS: readonly Requirement[] = fromRfc(9293, [
     "3.8.5",
     "internal",
     "A new application does not use the urgent mechanism.",
-    unobservable("it shows in nothing that leaves the stack"),
+    unobservable("it binds those who write applications, and the suite's own uses urgent data on purpose"),
   ],
   [
     "SHLD-14",
@@ -138,7 +147,7 @@ export const RFC_9293_OTHERS: readonly Requirement[] = fromRfc(9293, [
     "3.9.2",
     "internal",
     "An application does not change the Differentiated Services field during a connection, as a rule.",
-    unobservable("it shows in nothing that leaves the stack"),
+    unobservable("it binds applications: a stack does what they ask (SHLD-21), and can't know why they ask"),
   ],
   [
     "SHLD-24",
@@ -146,7 +155,7 @@ export const RFC_9293_OTHERS: readonly Requirement[] = fromRfc(9293, [
     "3.9.2.1",
     "network",
     "It lets a source route that arrives later replace an earlier one.",
-    TESTED,
+    outOfScope("no source route is kept (MUST-53) that a later one could replace"),
   ],
   [
     "SHLD-25",
@@ -206,7 +215,9 @@ export const RFC_9293_OTHERS: readonly Requirement[] = fromRfc(9293, [
     "3.8.1",
     "network",
     "It may reuse the IPv4 Identification field for an identical retransmission.",
-    permission(),
+    outOfScope(
+      "no check looks at the Identification of IPv4, so that both ways pass; the model always sends 0 with Don't Fragment",
+    ),
   ],
   [
     "MAY-5",
@@ -240,9 +251,32 @@ export const RFC_9293_OTHERS: readonly Requirement[] = fromRfc(9293, [
     "It may keep its receive window closed for ever.",
     permissionIn("window/stays-open-while-probes-are-answered", "window/zero-window-is-probed"),
   ],
-  ["MAY-9", "MAY", "3.9.1.9", "api", "It may pass a received Differentiated Services field to its user.", permission()],
-  ["MAY-10", "MAY", "3.9.2", "network", "It may support the IP Timestamp option.", permission()],
-  ["MAY-11", "MAY", "3.9.2", "network", "It may support the IP Record Route option.", permission()],
+  [
+    "MAY-9",
+    "MAY",
+    "3.9.1.9",
+    "api",
+    "It may pass a received Differentiated Services field to its user.",
+    outOfScope(
+      "no event of the suite carries the field of arriving packets, so that nobody could tell whether it was passed on",
+    ),
+  ],
+  [
+    "MAY-10",
+    "MAY",
+    "3.9.2",
+    "network",
+    "It may support the IP Timestamp option.",
+    outOfScope("it asks for nothing, and the suite puts no IP Timestamp option in front of a stack"),
+  ],
+  [
+    "MAY-11",
+    "MAY",
+    "3.9.2",
+    "network",
+    "It may support the IP Record Route option.",
+    outOfScope("it asks for nothing, and the suite puts no IP Record Route option in front of a stack"),
+  ],
   [
     "MAY-12",
     "MAY",

@@ -41,6 +41,7 @@ export function declare(read: ReadSetting, ipv6: boolean): Declaration {
     "blocks",
     "crash",
     "crafted",
+    "icmp",
   ];
   if (ipv6) supports.push("ipv6");
   if (has("tcp_timestamps")) supports.push("timestamps");
