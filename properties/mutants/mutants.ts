@@ -15,6 +15,7 @@ import { OPTIONS_MUTANTS } from "./options.ts";
 import { OPTIONS_WINDOW_MUTANTS } from "./options-windows.ts";
 import { RESET_MUTANTS } from "./reset.ts";
 import { RETRANSMISSION_MUTANTS } from "./retransmission.ts";
+import { TIMER_MUTANTS } from "./retransmission-timer.ts";
 import { ROBUSTNESS_MUTANTS } from "./robustness.ts";
 import { SENDING_MUTANTS } from "./sending.ts";
 import { STALE_MUTANTS } from "./stale.ts";
@@ -36,6 +37,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ACK_MUTANTS,
   ...AGGREGATION_MUTANTS,
   ...RETRANSMISSION_MUTANTS,
+  ...TIMER_MUTANTS,
   ...CONGESTION_MUTANTS,
   ...RESET_MUTANTS,
   ...STATES_MUTANTS,

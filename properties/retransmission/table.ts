@@ -8,6 +8,7 @@ import { inTime } from "./in-time.ts";
 import { keepsBackedOff } from "./keeps-backed-off.ts";
 import { notTooEarly } from "./not-too-early.ts";
 import { synBacksOff } from "./syn-backs-off.ts";
+import { afterLostSyn, followsSamples, inAnyStorm, ofSteadyRoundTrips, whileWriting } from "./timeout-bounds.ts";
 import { userTimeOut } from "./user-time-out.ts";
 
 /** The properties of this folder. */
@@ -20,4 +21,9 @@ export const RETRANSMISSION: readonly Property[] = [
   deadPeer,
   userTimeOut,
   troubleIsTold,
+  inAnyStorm,
+  followsSamples,
+  afterLostSyn,
+  ofSteadyRoundTrips,
+  whileWriting,
 ];

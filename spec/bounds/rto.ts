@@ -51,7 +51,7 @@ export interface RtoBounds {
   readonly srtt: Range | null;
   /** RTTVAR, likewise. */
   readonly rttvar: Range | null;
-  /** RTTVAR of a sender that lets it follow a falling deviation more slowly: it may be more conservative (section 1). */
+  /** RTTVAR of a sender that lets it fall more slowly: it may be more conservative (section 1). */
   readonly lagging: number;
   /** The RTO of a sender without a sample; null when one must have been taken. */
   readonly initial: Range | null;
@@ -184,7 +184,7 @@ export function leastRto(bounds: RtoBounds, limits: RtoLimits): Duration {
   return Math.min(limits.max, least * 2 ** bounds.backoff.least);
 }
 
-/** The greatest time after which it has to have expired, if it is started now: of those who add the least RTO to SRTT. */
+/** The time after which it has to have expired, if it is started now: of those who add the least RTO to SRTT. */
 export function mostRto(bounds: RtoBounds, limits: RtoLimits): Duration {
   const { srtt, rttvar, initial } = bounds;
   let most = initial?.most ?? 0;

@@ -4,12 +4,13 @@ import { connectionBlamed } from "../host/icmp.ts";
 import { initialSequence } from "../host/isn.ts";
 import { severityOf } from "../icmp.ts";
 import { acceptable } from "./acceptability.ts";
+import { onDuplicateAck, onNewAck } from "./congestion/reno.ts";
 import { pawsRejects, remember, rttSample, tsClock } from "./options/timestamps.ts";
 import type { Rules } from "./rules.ts";
 import { build, rightEdge, textAt } from "./sending/build.ts";
 import { emit, pushes, segmentText } from "./sending/emit.ts";
 import { resetTimestamps } from "./sending/reset-timestamps.ts";
-import { acksNow, congestionAllowance, mayLeave } from "./sending/may-leave.ts";
+import { acksNow, congestionAfterIdle, congestionAllowance, mayLeave } from "./sending/may-leave.ts";
 import { abort } from "./transition/abort.ts";
 import { close } from "./transition/close.ts";
 import { hardErrorAborts, icmpArrives, quotesWhatIsInFlight } from "./transition/icmp-arrives.ts";
@@ -25,7 +26,13 @@ import { checkUrgent, urgentLeft } from "./transition/segment-arrives/6-urg.ts";
 import { deliver, processText } from "./transition/segment-arrives/7-text.ts";
 import { processFin, takeFin } from "./transition/segment-arrives/8-fin.ts";
 import { agree } from "./transition/segment-arrives/agreement.ts";
-import { acknowledge, duplicateAck } from "./transition/segment-arrives/acknowledge.ts";
+import {
+  acknowledge,
+  congestionAfterHandshake,
+  duplicateAck,
+  rttAfterSynLoss,
+  sampleRtt,
+} from "./transition/segment-arrives/acknowledge.ts";
 import { resetFor } from "./transition/segment-arrives/closed.ts";
 import { segmentArrives } from "./transition/segment-arrives/segment-arrives.ts";
 import { reopensTimeWait } from "./transition/segment-arrives/time-wait-syn.ts";
@@ -84,6 +91,12 @@ export const RFC_RULES: Rules = {
   advises: timeOuts.advises,
   backOff: timeOuts.backOff,
   retransmissionDelay: timeOuts.retransmissionDelay,
+  sampleRtt,
+  rttAfterSynLoss,
+  congestionAfterHandshake,
+  congestionOnNewAck: onNewAck,
+  congestionOnDuplicate: onDuplicateAck,
+  congestionAfterIdle,
   congestionAfterTimeout: timeOuts.congestionAfterTimeout,
   emit,
   mayLeave,

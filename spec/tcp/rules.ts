@@ -16,7 +16,7 @@ import type { Segment, Timestamps } from "./segment.ts";
 import type { Duty, Step } from "./step-result.ts";
 import type { Rcv, Tcb } from "./tcb.ts";
 import type { StateName } from "./state.ts";
-import type { Congestion } from "./congestion/reno.ts";
+import type { AckReport, Congestion, DuplicateReport, Reaction } from "./congestion/reno.ts";
 import type { Rtt } from "./retransmission/rto.ts";
 import type { TimestampState } from "./options/timestamps.ts";
 
@@ -183,6 +183,18 @@ export interface Rules {
   readonly backOff: (rtt: Rtt, policy: Policy) => Rtt;
   /** The RTO in force, in microseconds. */
   readonly retransmissionDelay: (rtt: Rtt, policy: Policy) => Duration;
+  /** One measured round trip (RFC 6298, section 2). */
+  readonly sampleRtt: (rtt: Rtt, measured: Duration, policy: Policy) => Rtt;
+  /** The estimate with which data transmission begins after the loss of a SYN (RFC 6298, 5.7). */
+  readonly rttAfterSynLoss: (rtt: Rtt, policy: Policy) => Rtt;
+  /** The congestion state once the SYN is acknowledged (RFC 5681, section 3.1). */
+  readonly congestionAfterHandshake: (tcb: Tcb) => Congestion;
+  /** What an acknowledgment of new data does to it (RFC 5681, section 3; RFC 6582). */
+  readonly congestionOnNewAck: (cc: Congestion, report: AckReport) => Reaction;
+  /** What a duplicate acknowledgment does to it (RFC 5681, section 3.2; RFC 6582). */
+  readonly congestionOnDuplicate: (cc: Congestion, report: DuplicateReport, policy: Policy) => Reaction;
+  /** What an idle time of more than an RTO does to it (RFC 5681, section 4.1). */
+  readonly congestionAfterIdle: (tcb: Tcb, policy: Policy) => Congestion;
   /** RFC 5681, section 3.1, after a time-out. */
   readonly congestionAfterTimeout: (tcb: Tcb) => Congestion;
 

@@ -20,6 +20,8 @@ import {
 const LIMITS: RtoLimits = { initial: SECOND, min: SECOND, max: 60 * SECOND, granularity: MILLISECOND };
 const FINE: RtoLimits = { ...LIMITS, min: 0, granularity: 10 * MILLISECOND };
 
+const take = (rtt: Rtt, measured: Duration): Rtt => sample(rtt, measured, FINE);
+
 const samples: fc.Arbitrary<Duration[]> = fc.array(fc.nat(100 * SECOND), { minLength: 1, maxLength: 30 });
 const measure = (list: readonly Duration[], limits: RtoLimits): Rtt =>
   list.reduce((rtt, r) => sample(rtt, r, limits), initialRtt(limits));
@@ -89,10 +91,10 @@ describe("timing a segment", () => {
   it("takes a sample once the whole segment is acknowledged, across the wrap too", () => {
     const rtt = time(initialRtt(FINE), end, start);
     const now = after(start, 70 * MILLISECOND);
-    expect(acknowledged(rtt, add(end, -1), now, FINE)).toBe(rtt);
-    const done = acknowledged(rtt, add(end, 10), now, FINE);
+    expect(acknowledged(rtt, add(end, -1), now, take)).toBe(rtt);
+    const done = acknowledged(rtt, add(end, 10), now, take);
     expect([done.srtt, done.timing]).toEqual([70 * MILLISECOND, null]);
-    expect(acknowledged(done, add(end, 20), now, FINE)).toBe(done);
+    expect(acknowledged(done, add(end, 20), now, take)).toBe(done);
   });
 
   it("times one segment at a time", () => {
@@ -103,7 +105,7 @@ describe("timing a segment", () => {
   it("never takes a sample from a segment that was sent again", () => {
     for (const again of [untime, (r: Rtt) => backOff(r, FINE)]) {
       const rtt = again(time(initialRtt(FINE), end, start));
-      expect(acknowledged(rtt, end, after(start, SECOND), FINE).srtt).toBeNull();
+      expect(acknowledged(rtt, end, after(start, SECOND), take).srtt).toBeNull();
     }
   });
 });

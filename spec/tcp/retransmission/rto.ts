@@ -103,10 +103,15 @@ export function untime(rtt: Rtt): Rtt {
   return { srtt: rtt.srtt, rttvar: rtt.rttvar, rto: rtt.rto, backoff: rtt.backoff, timing: null };
 }
 
-/** Takes a sample if `ack` acknowledges the whole of the timed segment; unchanged otherwise. */
-export function acknowledged(rtt: Rtt, ack: Seq, now: Instant, limits: RtoLimits): Rtt {
+/** Takes a sample, by way of `take`, if `ack` acknowledges the whole of the timed segment; unchanged otherwise. */
+export function acknowledged(
+  rtt: Rtt,
+  ack: Seq,
+  now: Instant,
+  take: (rtt: Rtt, measured: Duration) => Rtt,
+): Rtt {
   if (rtt.timing === null || !geq(ack, rtt.timing.end)) return rtt;
-  return untime(sample(rtt, between(rtt.timing.at, now), limits));
+  return untime(take(rtt, between(rtt.timing.at, now)));
 }
 
 /** The estimate with which data transmission begins, when the timer expired before the SYN was acknowledged. */

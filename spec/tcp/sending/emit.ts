@@ -6,8 +6,6 @@
 
 import { add, distance, gt, latest, lt, type Seq } from "../../seq.ts";
 import { after } from "../../time.ts";
-import { afterIdle } from "../congestion/reno.ts";
-import { initialWindow } from "../congestion/reno.ts";
 import { nextHole } from "../options/sack.ts";
 import { time, untime } from "../retransmission/rto.ts";
 import type { Context, Emission } from "../rules.ts";
@@ -99,12 +97,12 @@ function emitText(start: Sending, duties: readonly Duty[], context: Context): Em
   return acknowledgments(sending, duties, context);
 }
 
-//= rfc5681#4.1
+//= rfc5681#4.1 RFC5681-R29
 //# a TCP SHOULD set cwnd to no more than RW before beginning transmission if the TCP has not sent data in an
 //# interval exceeding the retransmission timeout.
 function restart(tcb: Tcb, context: Context): Tcb {
   if (inFlight(tcb.snd) > 0 || context.now - tcb.lastSent <= tcb.rtt.rto || !hasUnsent(tcb)) return tcb;
-  const cc = afterIdle(tcb.cc, initialWindow(tcb.snd.mss, context.policy.initialWindow));
+  const cc = context.rules.congestionAfterIdle(tcb, context.policy);
   return cc === tcb.cc ? tcb : { ...tcb, cc };
 }
 

@@ -1,6 +1,6 @@
 /** When text may leave: RFC 9293, sections 3.7.4 (Nagle) and 3.8.6.2.1 (the sender's silly-window avoidance). */
 
-import { allowance } from "../congestion/reno.ts";
+import { afterIdle, allowance, type Congestion, initialWindow } from "../congestion/reno.ts";
 import type { Policy } from "../policy.ts";
 import type { Context } from "../rules.ts";
 import { inFlight, type Tcb } from "../tcb.ts";
@@ -20,6 +20,10 @@ export function mayLeave(tcb: Tcb, length: number, unsent: number, context: Cont
   //# (3) or if at least a fraction Fs of the maximum window can be sent, i.e., if:
   return !nagle && length * 100 >= context.policy.sillyWindowPercent * tcb.snd.maxWnd;
 }
+
+/** The congestion state of a sender that was idle for longer than its RTO. */
+export const congestionAfterIdle = (tcb: Tcb, policy: Policy): Congestion =>
+  afterIdle(tcb.cc, initialWindow(tcb.snd.mss, policy.initialWindow));
 
 /** Octets that may be in flight (RFC 5681; limited transmit of RFC 3042). */
 export const congestionAllowance = (tcb: Tcb, policy: Policy): number =>

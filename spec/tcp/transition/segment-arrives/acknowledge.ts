@@ -1,12 +1,13 @@
 /** What an acknowledgment does to the sender: RFC 9293, 3.10.7.4; RFC 6298; RFC 5681; RFC 6582; RFC 2018; RFC 7323. */
 
 import { distance, gt, leq, type Seq } from "../../../seq.ts";
-import { after } from "../../../time.ts";
+import { after, type Duration } from "../../../time.ts";
 import { drop } from "../../buffers/send-queue.ts";
-import { type Congestion, initialCongestion, onDuplicateAck, onNewAck } from "../../congestion/reno.ts";
+import { type Congestion, initialCongestion } from "../../congestion/reno.ts";
 import { advance, learn } from "../../options/sack.ts";
 import { fromWire } from "../../options/window-scale.ts";
 import { acknowledged, afterSynLoss, type Rtt, sample, untime } from "../../retransmission/rto.ts";
+import type { Policy } from "../../policy.ts";
 import type { Check, Context } from "../../rules.ts";
 import { FIN, has, type Segment, SYN } from "../../segment.ts";
 import { owing, RETRANSMIT, type Step, telling, to } from "../../step-result.ts";
@@ -19,15 +20,17 @@ export const acknowledge: Check = (step, segment, context) => {
   const handshake = tcb.snd.una === tcb.snd.iss;
   const out = release(tcb.out, ack);
   const measured = measure(tcb, segment, context);
-  const rtt = handshake && tcb.loss.retries > 0 ? afterSynLoss(measured, rtoLimits(context.policy)) : measured;
-  const reaction = handshake ? { cc: afterHandshake(tcb), retransmit: false } : onNewAck(tcb.cc, {
-    acked: distance(tcb.snd.una, ack),
-    ack,
-    una: tcb.snd.una,
-    nxt: tcb.snd.nxt,
-    flight: inFlight(tcb.snd),
-    smss: tcb.snd.mss,
-  });
+  const rtt = handshake && tcb.loss.retries > 0 ? context.rules.rttAfterSynLoss(measured, context.policy) : measured;
+  const reaction = handshake
+    ? { cc: context.rules.congestionAfterHandshake(tcb), retransmit: false }
+    : context.rules.congestionOnNewAck(tcb.cc, {
+      acked: distance(tcb.snd.una, ack),
+      ack,
+      una: tcb.snd.una,
+      nxt: tcb.snd.nxt,
+      flight: inFlight(tcb.snd),
+      smss: tcb.snd.mss,
+    });
   const loss = progress(tcb, segment, context);
   const room = tcb.app.wantsRoom && out.queue.length < tcb.app.sendBuffer;
   const next: Tcb = {
@@ -47,7 +50,8 @@ export const acknowledge: Check = (step, segment, context) => {
 //= rfc5681#3.1
 //# if the SYN or SYN/ACK is lost, the initial window used by a sender after a correctly transmitted SYN MUST be one
 //# segment consisting of at most SMSS bytes.
-const afterHandshake = (tcb: Tcb): Congestion =>
+/** The congestion state once the SYN is acknowledged. */
+export const congestionAfterHandshake = (tcb: Tcb): Congestion =>
   tcb.loss.retries === 0 ? tcb.cc : initialCongestion(tcb.snd.mss, tcb.snd.mss, tcb.snd.iss);
 
 const moveUna = (tcb: Tcb, ack: Seq): Tcb["snd"] => ({
@@ -72,15 +76,23 @@ function release(out: Outgoing, ack: Seq): Outgoing {
 }
 
 function measure(tcb: Tcb, segment: Segment, context: Context): Rtt {
-  const limits = rtoLimits(context.policy);
+  const { rules, policy } = context;
   const { timestamps } = segment.options;
-  if (!tcb.ts.on || timestamps === null) return acknowledged(tcb.rtt, segment.ack, context.now, limits);
+  const take = (rtt: Rtt, measured: Duration): Rtt => rules.sampleRtt(rtt, measured, policy);
+  if (!tcb.ts.on || timestamps === null) return acknowledged(tcb.rtt, segment.ack, context.now, take);
   //= rfc7323#4.1
   //# RTTM Rule: A TSecr value received in a segment MAY be used to update the averaged RTT measurement only if the
   //# segment advances the left edge of the send window, i.e., SND.UNA is increased.
   const measured = context.rules.roundTrip(timestamps.echo, context.now, tcb.ts.offset);
-  return measured === null ? tcb.rtt : untime(sample(tcb.rtt, measured, limits));
+  return measured === null ? tcb.rtt : untime(take(tcb.rtt, measured));
 }
+
+/** One measured round trip, within the bounds of a policy. */
+export const sampleRtt = (rtt: Rtt, measured: Duration, policy: Policy): Rtt =>
+  sample(rtt, measured, rtoLimits(policy));
+
+/** RFC 6298, 5.7, within the bounds of a policy. */
+export const rttAfterSynLoss = (rtt: Rtt, policy: Policy): Rtt => afterSynLoss(rtt, rtoLimits(policy));
 
 function progress(tcb: Tcb, segment: Segment, context: Context): Loss {
   const { ack } = segment;
@@ -139,13 +151,17 @@ function isDuplicate(tcb: Tcb, segment: Segment): boolean {
 
 function countDuplicate(step: Step, segment: Segment, context: Context): Step {
   const tcb = step.tcb;
-  const reaction: { readonly cc: Congestion; readonly retransmit: boolean } = onDuplicateAck(tcb.cc, {
-    ack: segment.ack,
-    una: tcb.snd.una,
-    nxt: tcb.snd.nxt,
-    flight: inFlight(tcb.snd),
-    smss: tcb.snd.mss,
-  });
+  const reaction: { readonly cc: Congestion; readonly retransmit: boolean } = context.rules.congestionOnDuplicate(
+    tcb.cc,
+    {
+      ack: segment.ack,
+      una: tcb.snd.una,
+      nxt: tcb.snd.nxt,
+      flight: inFlight(tcb.snd),
+      smss: tcb.snd.mss,
+    },
+    context.policy,
+  );
   if (!reaction.retransmit) return to(step, { ...tcb, cc: reaction.cc });
   //= rfc6298#5
   //# An implementation MUST manage the retransmission timer(s) in such a way that a segment is never retransmitted too
