@@ -41,7 +41,7 @@ interface Sent {
   again: boolean;
 }
 
-/** One way's bounds: `without` any sample since the round began, and `with` at least one, if there can have been one. */
+/** One way's bounds: `without` any sample since the round began, and `with` one at least, if that can be. */
 interface Since {
   without: RtoBounds;
   with: RtoBounds | null;
@@ -107,7 +107,7 @@ export class Estimates {
   }
 
   /**
-   * New octets are acknowledged. `surely` when the end can't have missed it; `all` when nothing is outstanding any more;
+   * New octets are acknowledged. `surely` when the end can't have missed it; `all` when nothing is left;
    * `granularity` is what a timestamp may be wrong by.
    */
   acknowledged(segment: Segment, at: Instant, surely: boolean, all: boolean, tolerance: Duration): void {
