@@ -29,7 +29,7 @@ const PATIENCE = 60 * SECOND;
 export const THREE_SEGMENTS: Property = {
   id: "handshake/three-segments",
   says: "Under any storm that passes, three segments make both ends ESTABLISHED, and both applications are told so.",
-  covers: ["S10", "RFC9293-E23", "RFC9293-E34", "RFC9293-E38", "RFC9293-E5", "RFC9293-E48", "MUST-11"],
+  covers: ["S10", "RFC9293-E23", "RFC9293-E34", "RFC9293-E38", "RFC9293-E5", "RFC9293-E48"],
   needs: [],
   scenario: whoeverOpens((by) =>
     opening(by, { network: openingStorm, actions: steps(open(by), awaiting("established", PATIENCE)) })

@@ -5,6 +5,7 @@ import { everythingIsRead } from "../../spec/monitors/delivered.ts";
 import {
   deadAfterAllProbes,
   probesAreAnswered,
+  probesAreEmpty,
   probesInTime,
   probesOnlyIdleAndAsked,
 } from "../../spec/monitors/keep-alives.ts";
@@ -17,7 +18,7 @@ import { calmScenario, DEFAULT_HOST, DEFAULT_SERVER } from "../../src/scenario/d
 import type { Action } from "../../src/scenario/scenario.ts";
 import { exactly, having } from "../arbitraries/exactly.ts";
 import { awaiting, open, wait } from "../arbitraries/scenario.ts";
-import { pause, someWrite } from "../arbitraries/talk.ts";
+import { pause, plainPolicy, someWrite } from "../arbitraries/talk.ts";
 import { textRead } from "../data/seen.ts";
 import { wasTold } from "../handshake/reached.ts";
 import { idle, probedBy, QUICK, quickly } from "./scenarios.ts";
@@ -75,6 +76,20 @@ export const IN_TIME: Property = {
     }),
   ],
   monitors: [probesInTime, probesOnlyIdleAndAsked, undisturbed],
+  premise: probed,
+  reach: 50,
+  pace: "quick",
+};
+
+/** SHLD-12. */
+export const EMPTY: Property = {
+  id: "keep-alive/empty",
+  says: "A keep-alive carries no data, unless the stack was told to put an octet of garbage into it.",
+  covers: ["SHLD-12", "T2"],
+  needs: ["keep-alive"],
+  scenario: idle({ a: quickly(), policy: plainPolicy }, wait(6 * SECOND)),
+  examples: [],
+  monitors: [probesAreEmpty],
   premise: probed,
   reach: 50,
   pace: "quick",

@@ -7,6 +7,7 @@ import type { SocketOptions } from "../../spec/trace/vocabulary.ts";
 import type { Action, Scenario } from "../../src/scenario/scenario.ts";
 import { having } from "../arbitraries/exactly.ts";
 import { hostsFor } from "../arbitraries/ending.ts";
+import type { PolicySettings } from "../arbitraries/policy.ts";
 import { awaiting, open, scenario, steps } from "../arbitraries/scenario.ts";
 import { someWrite } from "../arbitraries/talk.ts";
 import { anySegment } from "../data/seen.ts";
@@ -31,16 +32,21 @@ export const QUICK: SocketOptions = {
 export interface Wishes {
   readonly a?: Arbitrary<SocketOptions>;
   readonly b?: Arbitrary<SocketOptions>;
+  /** The policy of both; any unless told otherwise. */
+  readonly policy?: Arbitrary<PolicySettings>;
 }
+
+/** The parts of a host that are told. */
+const wished = (options: Arbitrary<SocketOptions> | undefined, policy: Arbitrary<PolicySettings> | undefined) => ({
+  ...(options === undefined ? {} : { options }),
+  ...(policy === undefined ? {} : { policy }),
+});
 
 /** A connection over which something was said, and then what follows; it is left open. */
 export function idle(wishes: Wishes, ...actions: readonly (Action | Arbitrary<Action>)[]): Arbitrary<Scenario> {
   const from = (by: "a" | "b"): Arbitrary<Scenario> =>
     scenario({
-      ...hostsFor(by, {
-        a: wishes.a === undefined ? {} : { options: wishes.a },
-        b: wishes.b === undefined ? {} : { options: wishes.b },
-      }),
+      ...hostsFor(by, { a: wished(wishes.a, wishes.policy), b: wished(wishes.b, wishes.policy) }),
       actions: steps(
         open(by),
         awaiting("established", 10 * SECOND),

@@ -244,4 +244,15 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
       release: { ...RFC_RULES.release, "CLOSE-WAIT": RFC_RULES.release.ESTABLISHED },
     },
   ),
+  mutant(
+    "active-opening-forgotten",
+    "It forgets in SYN-RECEIVED that it opened actively, and goes back to LISTEN on an RST.",
+    { by: "states/syn-received", within: 200, violates: ["MUST-11"] },
+    {
+      checkReset: (step, segment, context) =>
+        step.tcb.state === "SYN-RECEIVED"
+          ? RFC_RULES.checkReset(to(step, { ...step.tcb, opening: "passive" }), segment, context)
+          : RFC_RULES.checkReset(step, segment, context),
+    },
+  ),
 ];

@@ -119,4 +119,13 @@ export const KEEP_ALIVE_MUTANTS: readonly Mutant[] = [
           : RFC_RULES.checkSequenceNumber(step, segment, context),
     },
   ),
+  mutant(
+    "garbage-in-keep-alives",
+    "puts an octet of garbage into its keep-alives, though nobody told it to",
+    { by: "keep-alive/empty", within: 20, violates: ["SHLD-12"] },
+    {
+      emit: (step, context) =>
+        RFC_RULES.emit(step, { ...context, policy: { ...context.policy, keepAliveOctet: true } }),
+    },
+  ),
 ];

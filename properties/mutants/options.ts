@@ -242,4 +242,24 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
       },
     },
   ),
+  mutant(
+    "mss-on-no-syn",
+    "never announces an MSS",
+    { by: "options/mss-is-announced", within: 20, violates: ["MUST-14"] },
+    building((segment) => ({ ...segment, options: { ...segment.options, mss: null } })),
+  ),
+  mutant(
+    "mss-on-no-syn-ack",
+    "announces its MSS when it opens, and not when it is opened",
+    { by: "options/mss-is-announced", within: 20, violates: ["SHLD-5"] },
+    building((segment) =>
+      has(segment, SYN | ACK) ? { ...segment, options: { ...segment.options, mss: null } } : segment
+    ),
+  ),
+  mutant(
+    "mss-of-any-size",
+    "announces the largest MSS that the option can hold",
+    { by: "options/mss-is-announced", within: 20, violates: ["MUST-67"] },
+    building((segment) => has(segment, SYN) ? { ...segment, options: { ...segment.options, mss: 65_535 } } : segment),
+  ),
 ];

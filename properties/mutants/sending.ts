@@ -1,6 +1,6 @@
 /** Mutants that send too little, too late or in the wrong pieces. */
 
-import { add, distance, latest } from "../../spec/seq.ts";
+import { add, distance, latest, lt } from "../../spec/seq.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import type { Rules } from "../../spec/tcp/rules.ts";
 import { stay } from "../../spec/tcp/step-result.ts";
@@ -129,6 +129,41 @@ export const SENDING_MUTANTS: readonly Mutant[] = [
         const step = RFC_RULES.userTimeout(tcb, event, context);
         return tcb.state === "SYN-SENT" ? { ...step, signals: [] } : step;
       },
+    },
+  ),
+  mutant(
+    "segments-half-full",
+    "It fills its segments to a half.",
+    { by: "window/full-segments", within: 20, violates: ["SHLD-28"] },
+    { segmentText: (tcb, at, context) => RFC_RULES.segmentText(tcb, at, context) >>> 1, mayLeave: () => true },
+  ),
+  mutant(
+    "each-write-a-segment",
+    "It puts no two writes into one segment.",
+    { by: "window/writes-are-collapsed", within: 40, violates: ["SHLD-27"] },
+    {
+      send: {
+        ...RFC_RULES.send,
+        ESTABLISHED(tcb, event, context) {
+          const step = RFC_RULES.send.ESTABLISHED(tcb, event, context);
+          const { queue } = tcb.out;
+          const taken = step.tcb.out.queue.length - queue.length;
+          if (taken <= 0) return step;
+          // A copy, so that it isn't joined with what lies beside it in memory.
+          const chunks = [...queue.chunks, event.data.slice(0, taken)];
+          const apart = { ...step.tcb.out, queue: { chunks, skip: queue.skip, length: step.tcb.out.queue.length } };
+          return { ...step, tcb: { ...step.tcb, out: apart } };
+        },
+      },
+      segmentText(tcb, at, context) {
+        let end = add(tcb.out.start, -tcb.out.queue.skip);
+        for (const chunk of tcb.out.queue.chunks) {
+          end = add(end, chunk.length);
+          if (lt(at, end)) return Math.min(distance(at, end), RFC_RULES.segmentText(tcb, at, context));
+        }
+        return RFC_RULES.segmentText(tcb, at, context);
+      },
+      mayLeave: () => true,
     },
   ),
 ];

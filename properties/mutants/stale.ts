@@ -44,4 +44,16 @@ export const STALE_MUTANTS: readonly Mutant[] = [
         tcb.state === "TIME-WAIT" && has(segment, SYN) && !has(segment, ACK) ? "opens" : "otherwise",
     },
   ),
+  mutant(
+    "time-wait-reopened-by-number-alone",
+    "It looks at the sequence number of a SYN in TIME-WAIT, and not at its timestamp.",
+    { by: "stale/newer-timestamp-reopens", within: 20, violates: ["SHLD-4"] },
+    {
+      reopensTimeWait: (tcb, segment, context) =>
+        RFC_RULES.reopensTimeWait(tcb, segment, {
+          ...context,
+          policy: { ...context.policy, timeWaitReuse: "rfc9293" },
+        }),
+    },
+  ),
 ];

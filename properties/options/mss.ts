@@ -3,7 +3,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { everythingIsRead } from "../../spec/monitors/delivered.ts";
 import { textFitsTheMss } from "../../spec/monitors/segment-size.ts";
-import { synOptionsStayOnSyns, synsOfferWhatTheyMay } from "../../spec/monitors/syn-options.ts";
+import { synOptionsStayOnSyns, synsAnnounceTheMss, synsOfferWhatTheyMay } from "../../spec/monitors/syn-options.ts";
 import { octetsAsWritten } from "../../spec/monitors/wire-text.ts";
 import { has, SYN } from "../../spec/tcp/segment.ts";
 import { SECOND } from "../../spec/time.ts";
@@ -11,7 +11,7 @@ import type { RunRecord } from "../../spec/trace/run.ts";
 import type { Property } from "../../src/runner/property.ts";
 import { calmScenario, DEFAULT_SERVER } from "../../src/scenario/defaults.ts";
 import { chatter, conversation } from "../arbitraries/conversation.ts";
-import { network } from "../arbitraries/network.ts";
+import { loss, network } from "../arbitraries/network.ts";
 import type { PolicySettings } from "../arbitraries/policy.ts";
 import { awaiting, open } from "../arbitraries/scenario.ts";
 import { anySegment, textRead } from "../data/seen.ts";
@@ -104,6 +104,29 @@ export const STAY_ON_SYNS: Property = {
   monitors: [synOptionsStayOnSyns, synsOfferWhatTheyMay],
   premise: { says: "text was read", reached: textRead },
   reach: 45,
+  pace: "quick",
+};
+
+/** MUST-14, SHLD-5 and MUST-67. */
+export const ANNOUNCED: Property = {
+  id: "options/mss-is-announced",
+  says: "Every SYN and SYN,ACK, sent again or not, announces an MSS, and none that IP could not carry.",
+  covers: ["SHLD-5", "MUST-14", "MUST-67", "S11"],
+  needs: [],
+  scenario: fc.oneof(
+    conversation({ network: network({ rules: fc.array(loss("a", "syn", 2), { maxLength: 1 }) }), opener: "a" }),
+    conversation({ network: network({ rules: fc.array(loss("a", "syn-ack", 2), { maxLength: 1 }) }), opener: "b" }),
+  ),
+  examples: [],
+  monitors: [synsAnnounceTheMss],
+  premise: {
+    says: "side a sent a SYN",
+    reached: (run) =>
+      run.trace.some((seen) =>
+        seen.type === "sent" && seen.side === "a" && seen.datagram !== null && has(seen.datagram.segment, SYN)
+      ),
+  },
+  reach: 50,
   pace: "quick",
 };
 

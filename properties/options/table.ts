@@ -2,7 +2,7 @@
 
 import type { Property } from "../../src/runner/property.ts";
 import { ANY_SEGMENT, ILLEGAL, UNKNOWN } from "./odd.ts";
-import { DEFAULT_MSS, DEFAULT_MSS_OF_IPV6, MSS_HONOURED, NONE_AT_ALL, STAY_ON_SYNS } from "./mss.ts";
+import { ANNOUNCED, DEFAULT_MSS, DEFAULT_MSS_OF_IPV6, MSS_HONOURED, NONE_AT_ALL, STAY_ON_SYNS } from "./mss.ts";
 import { EVERY_OFFER, OFFERED } from "./offers.ts";
 import { SACK_TRUE } from "./sack.ts";
 import { MISSING, OLD_REFUSED, ON_EVERY_SEGMENT, RESET_OBEYED } from "./timestamps.ts";
@@ -14,6 +14,7 @@ export const OPTIONS: readonly Property[] = [
   DEFAULT_MSS,
   DEFAULT_MSS_OF_IPV6,
   STAY_ON_SYNS,
+  ANNOUNCED,
   NONE_AT_ALL,
   BOTH_SYNS,
   SHIFT_ABOVE_14,

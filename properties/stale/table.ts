@@ -7,6 +7,7 @@ import {
   OLD_SYN_IN_TIME_WAIT,
   REOPENED_FROM_TIME_WAIT,
 } from "./incarnations.ts";
+import { NEWER_TIMESTAMP_REOPENS } from "./newer-timestamp.ts";
 
 /** The properties of this folder. */
 export const STALE: readonly Property[] = [
@@ -14,4 +15,5 @@ export const STALE: readonly Property[] = [
   NOTHING_STALE_WITH_OWN_NUMBERS,
   REOPENED_FROM_TIME_WAIT,
   OLD_SYN_IN_TIME_WAIT,
+  NEWER_TIMESTAMP_REOPENS,
 ];

@@ -134,7 +134,7 @@ export const SYN_SENT: Property = {
 export const SYN_RECEIVED: Property = {
   id: "states/syn-received",
   says: "Each segment in SYN-RECEIVED does what section 3.10.7.4 says: its answer, the next state, and what is told.",
-  covers: ["RFC9293-E48", "RFC9293-E43", "RFC9293-E12", "RFC9293-E41", "RFC9293-E47", "RFC9293-U8"],
+  covers: ["RFC9293-E48", "RFC9293-E43", "MUST-11", "RFC9293-E12", "RFC9293-E41", "RFC9293-E47", "RFC9293-U8"],
   needs: ["crafted", "status", "simultaneous-open"],
   scenario: at("SYN-RECEIVED", cells(anySegment)),
   examples: [],

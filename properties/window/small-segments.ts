@@ -129,7 +129,7 @@ const large: fc.Arbitrary<Action> = someWrite(60_000, fc.constant("a"));
 export const noSillySegments: Property = {
   id: "window/no-silly-segments",
   says: "It sends no small segment while text for a full one waits and the window has room for it.",
-  covers: ["MUST-38", "SHLD-28"],
+  covers: ["MUST-38"],
   needs: [],
   scenario: talk(
     {

@@ -3,6 +3,7 @@
 import type { Property } from "../../src/runner/property.ts";
 import { closedWindowTakesAcknowledgments } from "./closed-window.ts";
 import { isRespected } from "./is-respected.ts";
+import { COLLAPSED, FULL } from "./full-segments.ts";
 import { TOP_BIT, WIDE } from "./large-windows.ts";
 import { noSillyOffers } from "./no-silly-offers.ts";
 import { rightEdgeStaysPut } from "./right-edge-stays.ts";
@@ -27,6 +28,8 @@ export const WINDOW: readonly Property[] = [
   whatIsOfferedIsAccepted,
   noSillyOffers,
   noSillySegments,
+  FULL,
+  COLLAPSED,
   smallSegmentsAreHeld,
   noDelayTurnsNagleOff,
   zeroWindowIsProbedOn,

@@ -198,6 +198,25 @@ function early(
   };
 }
 
+/** SHLD-12: a keep-alive says nothing. For stacks that were not told to put an octet of garbage into it (MAY-6). */
+export const probesAreEmpty: Monitor = {
+  id: "keep-alive/empty",
+  says: "A keep-alive carries no data.",
+  begin(frame) {
+    const watches = new Watches(frame);
+    return {
+      observe(seen, at): Violation | null {
+        const probe = watches.observe(seen);
+        if (probe === null) return null;
+        watches.count(probe);
+        if (probe.segment.data.length === 0) return null;
+        const actual = `one of ${probe.segment.data.length} octet`;
+        return { rule: "SHLD-12", side: probe.side, expected: "a keep-alive without data", actual, at };
+      },
+    };
+  },
+};
+
 class Due implements Fold {
   readonly #frame: RunFrame;
   readonly #watches: Watches;

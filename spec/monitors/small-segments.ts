@@ -111,14 +111,19 @@ interface Taking {
   readonly total: number;
 }
 
+/** Of what a segment is too small: half of half a segment is silly; less than a full one could be larger. */
+type Ideal = "MUST-38" | "SHLD-28" | "SHLD-27";
+
 class Silly implements Fold {
   readonly #frame: RunFrame;
+  readonly #rule: Ideal;
   readonly #ledger = new Ledger();
   readonly #largest = new Largest();
   readonly #takings = new Map<Half, Taking[]>();
 
-  constructor(frame: RunFrame) {
+  constructor(frame: RunFrame, rule: Ideal) {
     this.#frame = frame;
+    this.#rule = rule;
   }
 
   observe(seen: Observation, at: number): Violation | null {
@@ -138,7 +143,8 @@ class Silly implements Fold {
     if (text === null || text.half.gone) return null;
     const { end, segment, last } = text;
     const full = (end.peerSyn?.options.mss ?? DEFAULT_MSS) - MOST_OPTIONS;
-    const small = smallBelow(end, this.#largest.of(text.key, end)) >>> 1;
+    const largest = this.#largest.of(text.key, end);
+    const small = this.#rule === "MUST-38" ? smallBelow(end, largest) >>> 1 : full;
     // The window leaves room for a full segment, and text for one is there.
     const room = gt(end.edge!, add(segment.seq, 2 * full)) && end.window > 2 * full;
     const idle = end.una === end.nxt;
@@ -147,7 +153,7 @@ class Silly implements Fold {
     const waiting = this.#takenBy(text.half, seen.at, this.#frame[text.side].timing.tolerance) - position;
     if (waiting < full) return null;
     return {
-      rule: "MUST-38",
+      rule: this.#rule,
       side: text.side,
       expected: `a full segment, as ${waiting} more octets wait and the peer's window has room for them`,
       actual: `${segment.data.length} octets`,
@@ -167,7 +173,21 @@ class Silly implements Fold {
 export const fullSegmentsArePreferred: Monitor = {
   id: "small-segments/full-ones-are-preferred",
   says: "A sender sends no small segment while text for a full one waits and the window has room for it.",
-  begin: (frame) => new Silly(frame),
+  begin: (frame) => new Silly(frame, "MUST-38"),
+};
+
+/** SHLD-28: segments of maximum size wherever text and window allow it. */
+export const segmentsAreFull: Monitor = {
+  id: "small-segments/full",
+  says: "A new segment is full while text for more than one waits, the window has room, and something is in flight.",
+  begin: (frame) => new Silly(frame, "SHLD-28"),
+};
+
+/** SHLD-27: writes that waited are put together into segments of maximum size. */
+export const writesAreCollapsed: Monitor = {
+  id: "small-segments/collapsed",
+  says: "Small writes that waited leave together, in full segments.",
+  begin: (frame) => new Silly(frame, "SHLD-27"),
 };
 
 /** With the Nagle algorithm off, text has left by then. */

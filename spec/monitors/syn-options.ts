@@ -1,5 +1,6 @@
 /** Options that belong to SYNs stay there; a SYN,ACK answers only what the SYN offered (RFC 9293, 7323, 2018). */
 
+import { type Address, isIPv6 } from "../datagram.ts";
 import { ACK, has, type Options, type Segment, SYN } from "../tcp/segment.ts";
 import type { Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation } from "../trace/observation.ts";
@@ -76,6 +77,30 @@ export const synsOfferWhatTheyMay: Monitor = {
       const { segment } = seen.datagram;
       const excess = has(segment, SYN) ? excessOn(frame, seen, segment) : null;
       return excess === null ? null : { ...excess, side: seen.side, at };
+    },
+  }),
+};
+
+/** The longest message of the transport that an IP packet can hold, less the fixed header: no MSS is larger. */
+const largestMss = (address: Address): number => 65_535 - (isIPv6(address) ? 0 : 20) - 20;
+
+/** MUST-14, SHLD-5 and MUST-67. For links on which the MSS to announce is not the default. */
+export const synsAnnounceTheMss: Monitor = {
+  id: "options/syns-announce-the-mss",
+  says: "Every SYN has an MSS option, of no more than IP can carry besides the header.",
+  begin: () => ({
+    observe(seen, at): Violation | null {
+      if (seen.type !== "sent" || seen.origin !== "stack" || seen.datagram === null) return null;
+      const { segment, source } = seen.datagram;
+      if (!has(segment, SYN)) return null;
+      const { mss } = segment.options;
+      if (mss === null) {
+        const expected = "an MSS option, as what can be received is not the default";
+        return { rule: "SHLD-5", also: ["MUST-14"], side: seen.side, expected, actual: "a SYN without", at };
+      }
+      if (mss <= largestMss(source)) return null;
+      const expected = `an MSS of ${largestMss(source)} octets at most, as IP carries no more besides the header`;
+      return { rule: "MUST-67", side: seen.side, expected, actual: `${mss}`, at };
     },
   }),
 };
