@@ -67,8 +67,9 @@ class Reopening implements Fold {
     const connection = connections.findLast((one) =>
       one.ports[from] === segment.sourcePort && one.ports[side] === segment.destinationPort && one[side].iss !== null
     );
-    if (connection === undefined || connection[side].syn?.options.timestamps == null) return false;
-    if (connection[side].peerSyn?.options.timestamps == null) return false;
+    if (connection === undefined) return false;
+    const { syn, peerSyn } = connection[side];
+    if ((syn?.options.timestamps ?? null) === null || (peerSyn?.options.timestamps ?? null) === null) return false;
     const { timing } = this.#frame[side];
     const since = timeWaitSince(this.#tracker.of(connection, side), timing);
     return since !== null && at - since < atLeast(timing, timing.timeWait);
