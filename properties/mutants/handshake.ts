@@ -232,7 +232,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "iss-without-clock",
     "Its initial sequence number is the same for each connection of a four-tuple.",
-    { by: "handshake/numbers-follow-a-clock", within: 10, violates: ["SHLD-1", "RFC6528-R1"] },
+    { by: "handshake/numbers-follow-a-clock", within: 10, violates: ["MUST-8", "SHLD-1", "RFC6528-R1"] },
     { firstNumber: (tuple, secret) => RFC_RULES.firstNumber(tuple, secret, 0 as Parameters<Rules["firstNumber"]>[2]) },
   ),
   mutant(

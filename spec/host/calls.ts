@@ -137,7 +137,7 @@ function accept(host: Host, call: Extract<Call, { readonly call: "accept" }>): H
     resultOf("accept", call.socket, { ok: true, local: tcb.local, remote: tcb.remote }),
     eventOf(call.as, "established"),
   ];
-  //= rfc9293#3.8.5
+  //= rfc9293#3.8.5 MUST-32
   //# inform the application layer asynchronously whenever it receives an urgent pointer
   // What was announced before anybody was there to be told is told now.
   if (tcb.rcv.up !== null) outputs.push(eventOf(call.as, "urgent"));

@@ -23,6 +23,9 @@ export function initialSequence(tuple: Tuple, secret: number, now: Instant): Seq
   return seq(clock(now) + scramble(tuple, secret));
 }
 
+//= rfc9293#3.4.1 MUST-8
+//# A TCP implementation MUST use the above type of "clock" for clock-driven selection of initial sequence numbers
+//# (MUST-8)
 /** M, modulo 2^32. */
 function clock(now: Instant): number {
   //= rfc6528#3
@@ -30,6 +33,8 @@ function clock(now: Instant): number {
   return Math.floor(now / TICK) >>> 0;
 }
 
+//= rfc9293#3.4.1 SHLD-1 MUST-9
+//# F() MUST NOT be computable from the outside (MUST-9)
 /** F: a keyed pseudorandom function of the connection's ends. */
 function scramble({ local, remote }: Tuple, secret: number): number {
   //= rfc6528#3

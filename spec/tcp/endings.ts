@@ -31,7 +31,7 @@ export function fail(step: Step, why: SocketEvent): Step {
 
 /** Enters TIME-WAIT, or restarts its time-out. */
 export function timeWait(tcb: Tcb, context: Context): Tcb {
-  //= rfc9293#3.6.1
+  //= rfc9293#3.6.1 MUST-13
   //# it MUST linger in the TIME-WAIT state for a time 2xMSL (Maximum Segment Lifetime) (MUST-13)
   const until: Instant = after(context.now, context.rules.timeWaitDuration(context.policy));
   return {

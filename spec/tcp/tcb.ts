@@ -177,6 +177,9 @@ export interface Throttle {
 export interface Tcb {
   /** Section 3.3.2. */
   readonly state: StateName;
+  //= rfc9293#3.5 MUST-11
+  //# a TCP implementation MUST keep track of whether a connection has reached SYN-RECEIVED state as the result of a
+  //# passive OPEN or an active OPEN (MUST-11)
   /** Whether the connection came from an active or a passive OPEN (RFC 9293, MUST-11). */
   readonly opening: "active" | "passive";
   /** Our end. */

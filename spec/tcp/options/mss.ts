@@ -12,7 +12,7 @@ const LARGEST_MSS = 65_535;
 
 /** The send MSS towards a peer that announced none, in octets. */
 export function defaultMss(ip: IpVersion): number {
-  //= rfc9293#3.7.1
+  //= rfc9293#3.7.1 MUST-15
   //# TCP implementations MUST assume a default send MSS of 536 (576 - 40) for IPv4 or 1220 (1280 - 60) for IPv6
   return ip === 4 ? 536 : 1220;
 }
@@ -22,6 +22,8 @@ export function announcedMss(mtu: number, ip: IpVersion): number {
   //= rfc9293#3.7.1
   //# The MSS value to be sent in an MSS Option should be equal to the effective MTU minus the fixed IP and TCP
   //# headers.
+  //= rfc9293#3.7.1 MUST-67
+  //# where MMS_R is the maximum size for a transport-layer message that can be received
   return Math.min(Math.max(mtu - ipHeader(ip) - TCP_HEADER, 1), LARGEST_MSS);
 }
 
@@ -34,7 +36,7 @@ export function announcedMss(mtu: number, ip: IpVersion): number {
 export function effectiveMss(peerMss: number | null, mtu: number, ip: IpVersion, optionOctets: number): number {
   const sendMss = peerMss ?? defaultMss(ip);
   const largestMessage = mtu - ipHeader(ip);
-  //= rfc9293#3.7.1
+  //= rfc9293#3.7.1 MUST-16
   //# Eff.snd.MSS = min(SendMSS+20, MMS_S) - TCPhdrsize - IPoptionsize
   return Math.max(1, Math.min(sendMss + 20, largestMessage) - TCP_HEADER - optionOctets);
 }

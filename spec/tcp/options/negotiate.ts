@@ -33,7 +33,7 @@ export interface Agreement {
 /** The options of a SYN without ACK; `tsVal` is the timestamp clock now. */
 export function synOptions(settings: OptionSettings, tsVal: number): Options {
   return {
-    //= rfc9293#3.7.1
+    //= rfc9293#3.7.1 SHLD-5 MUST-14
     //# TCP implementations SHOULD send an MSS Option in every SYN segment when its receive MSS differs from the
     //# default
     mss: announcedMss(settings.mtu, settings.ip),

@@ -30,6 +30,8 @@ export function toWire(window: number, shift: number): number {
   return Math.min(window >>> shift, LARGEST_FIELD);
 }
 
+//= rfc9293#3.1 MUST-1 REC-1
+//# The window size MUST be treated as an unsigned number
 /** SND.WND, in octets, for a window field. 0 shift for a SYN. */
 export function fromWire(window: number, shift: number): number {
   //= rfc7323#2.3

@@ -22,6 +22,8 @@ const BLOCKS_ALONE = 4;
 export function build(tcb: Tcb, draft: Draft, context: Context): Segment {
   const syn = (draft.flags & SYN) !== 0;
   const acks = (draft.flags & ACK) !== 0;
+  //= rfc9293#3.8.5 MUST-62 MUST-30
+  //# The urgent pointer MUST point to the sequence number of the octet following the urgent data (MUST-62).
   const urgent = tcb.snd.up !== null && !syn && lt(draft.seq, tcb.snd.up);
   const pointer = urgent ? distance(draft.seq, tcb.snd.up!) : 0;
   const window = receiveWindow(tcb.rcv);
@@ -38,6 +40,8 @@ export function build(tcb: Tcb, draft: Draft, context: Context): Segment {
   };
 }
 
+//= rfc9293#3.7.1 MUST-14 SHLD-5 MAY-3
+//# TCP endpoints MUST implement both sending and receiving the MSS Option (MUST-14).
 function handshakeOptions(tcb: Tcb, acks: boolean, context: Context): Options {
   const { policy, now } = context;
   const offered = synOptions(optionSettings(tcb, policy), context.rules.timestampClock(now, tcb.ts.offset));
@@ -107,7 +111,7 @@ export function textAt(tcb: Tcb, at: Seq, length: number): Uint8Array {
   return length === 0 ? NO_DATA : slice(tcb.out.queue, distance(tcb.out.start, at), length);
 }
 
-//= rfc9293#3.8.6.2.2
+//= rfc9293#3.8.6.2.2 MUST-39
 //# The receiver's SWS avoidance algorithm determines when the right window edge may be advanced;
 /** Where the right edge is to be offered next: it moves by a full segment or half the buffer, or stays (MUST-39). */
 export function rightEdge(tcb: Tcb, _policy: Policy): Seq {
@@ -115,9 +119,13 @@ export function rightEdge(tcb: Tcb, _policy: Policy): Seq {
   // What the window field can't offer is no part of the window, however large the buffer is.
   const free = Math.min(Math.max(0, tcb.in.capacity - tcb.in.length), 65_535 * 2 ** tcb.agreed.receiveShift);
   const target = ((rcv.nxt + free) >>> 0) as Seq;
+  //= rfc9293#3.8.6.1 MAY-8
+  //# A TCP implementation MAY keep its offered receive window closed indefinitely (MAY-8).
   if (leq(target, rcv.edge)) return rcv.edge;
   const gain = distance(rcv.edge, target);
   const worthIt = gain >= Math.min(tcb.in.capacity >>> 1, tcb.snd.mss);
+  //= rfc9293#3.8.6 SHLD-14
+  //# A TCP receiver SHOULD NOT shrink the window
   return worthIt ? target : rcv.edge;
 }
 

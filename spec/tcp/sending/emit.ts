@@ -107,8 +107,8 @@ function restart(tcb: Tcb, context: Context): Tcb {
 }
 
 //= rfc9293#3.9.1.2 SHLD-27 SHLD-28
-//# The transmitting TCP endpoint SHOULD collapse successive bits when it packetizes data, to send the largest possible
-//# segment (SHLD-27).
+//# The transmitter SHOULD collapse successive bits when it packetizes data, to send the largest possible segment
+//# (SHLD-27).
 /** The most text that one segment may carry now, wherever the writes began that it is part of. */
 export const segmentText = (tcb: Tcb, _at: Seq, context: Context): number =>
   Math.max(1, Math.min(tcb.snd.mss - sackOctets(tcb), context.policy.largestText));
@@ -162,7 +162,7 @@ const past = (resend: Seq, end: Seq, tcb: Tcb): Seq | null => {
   return lt(next, tcb.snd.nxt) ? next : null;
 };
 
-//= rfc9293#3.8.6.1
+//= rfc9293#3.8.6.1 MUST-36
 //# The sending TCP peer must regularly transmit at least one octet of new data (if available), or retransmit to the
 //# receiving TCP peer even if the send window is zero, in order to "probe" the window.
 function probe(sending: Sending, context: Context): Sending {
@@ -177,6 +177,8 @@ function nextSegment(sending: Sending, urged: boolean, context: Context): Sendin
   const { snd, loss } = tcb;
   const cursor = loss.resend ?? snd.nxt;
   const end = endOfText(tcb.out);
+  //= rfc9293#3.8.6 MUST-34 SHLD-15
+  //# If this happens, the sender SHOULD NOT send new data (SHLD-15)
   const allowed = Math.min(snd.wnd, context.rules.congestionAllowance(tcb, context.policy));
   const used = distance(snd.una, cursor);
   const room = allowed - used;
@@ -252,11 +254,13 @@ function withEdge(tcb: Tcb, context: Context): Tcb {
 function acknowledgments(sending: Sending, duties: readonly Duty[], context: Context): Emission {
   const { tcb, segments } = sending;
   if (owes(duties, "keep-alive")) return armed(keepAlive(sending, context), context);
+  //= rfc9293#3.10.7.4 MUST-58 MUST-59
+  //# the processing of received segments MUST be implemented to aggregate ACK segments whenever possible (MUST-58).
   if (segments.length > 0 && tcb.rcv.acked === tcb.rcv.nxt && carriesAck(segments)) return armed(sending, context);
   const now = owes(duties, "ack-now") || (owes(duties, "ack-soon") && context.rules.acksNow(tcb, context.policy));
   if (now || opensWindow(tcb, context)) return armed(pureAck(sending, context), context);
   if (!owes(duties, "ack-soon") || tcb.timers.delayedAck !== null) return armed(sending, context);
-  //= rfc9293#3.8.6.3
+  //= rfc9293#3.8.6.3 MUST-40 SHLD-18
   //# in particular, the delay MUST be less than 0.5 seconds (MUST-40).
   const timers = { ...tcb.timers, delayedAck: after(context.now, context.policy.delayedAck) };
   return armed({ tcb: { ...tcb, timers }, segments }, context);
@@ -278,7 +282,7 @@ function opensWindow(tcb: Tcb, context: Context): boolean {
   return gain > 0 && (closed || gain >= tcb.in.capacity >>> 1);
 }
 
-//= rfc9293#3.8.4
+//= rfc9293#3.8.4 MAY-5 MAY-6 SHLD-12
 //# Such a segment generally contains SEG.SEQ = SND.NXT-1 and may or may not contain one garbage octet of data.
 function keepAlive(sending: Sending, context: Context): Sending {
   const { tcb } = sending;

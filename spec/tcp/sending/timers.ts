@@ -13,9 +13,13 @@ export function arm(tcb: Tcb, context: Context): Tcb {
   const opening = tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED";
   const unsent = !opening && hasUnsent(tcb);
   // One octet in flight into a closed window is a probe; more than that is retransmitted as ever.
+  //= rfc9293#3.8.6 MUST-35 MUST-36
+  //# If the window shrinks to zero, the TCP implementation MUST probe it in the standard way
   const persisting = !opening && snd.wnd === 0 && outstanding <= 1 && (unsent || outstanding === 1);
   const retransmission = outstanding > 0 && !persisting ? timers.retransmission ?? due(tcb, context) : null;
   const persist = persisting ? timers.persist ?? due(tcb, context) : null;
+  //= rfc9293#3.9.1.2 MUST-60
+  //# the sending TCP peer: (1) MUST NOT buffer data indefinitely (MUST-60)
   const override = unsent && outstanding === 0 && !persisting
     ? timers.override ?? after(context.now, context.policy.overrideTimeout)
     : null;

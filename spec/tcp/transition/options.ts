@@ -28,12 +28,20 @@ export function applicationFrom(policy: Policy, options: SocketOptions): Applica
 
 const merge = (app: Application, options: SocketOptions): Application => ({
   attached: app.attached,
+  //= rfc9293#3.7.4 MUST-17
+  //# there MUST be a way for an application to disable the Nagle algorithm on an individual connection (MUST-17).
   noDelay: options.noDelay ?? app.noDelay,
+  //= rfc9293#3.8.4 MUST-24 MUST-25
+  //# the application MUST be able to turn them on or off for each TCP connection (MUST-24)
   keepAlive: options.keepAlive ?? app.keepAlive,
+  //= rfc9293#3.8.4 MUST-27 MUST-28
+  //# This interval MUST be configurable (MUST-27)
   keepAliveIdle: options.keepAliveIdle ?? app.keepAliveIdle,
   keepAliveInterval: options.keepAliveInterval ?? app.keepAliveInterval,
   keepAliveCount: options.keepAliveCount ?? app.keepAliveCount,
   keepAlivesSent: app.keepAlivesSent,
+  //= rfc9293#3.8.3 MUST-21
+  //# An application MUST (MUST-21) be able to set the value for R2 for a particular connection.
   userTimeout: options.userTimeout ?? app.userTimeout,
   sendBuffer: options.sendBuffer ?? app.sendBuffer,
   wantsRoom: app.wantsRoom,

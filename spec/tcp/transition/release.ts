@@ -55,6 +55,8 @@ const inSynReceived: Handler<unknown> = (tcb, _event, context) =>
 
 const justDetach: Handler<unknown> = (tcb, _event, context) => accepted(stay(orphaned(tcb, context)));
 
+//= rfc9293#3.6.1 MAY-1 SHLD-3
+//# A host MAY implement a "half-duplex" TCP close sequence
 /** Letting go in each state. */
 export const release: Rows<unknown> = {
   "CLOSED": (tcb) => refusing(tcb, "not-connected"),

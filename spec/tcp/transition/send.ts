@@ -19,7 +19,7 @@ function queueText(tcb: Tcb, event: Send): Step {
   const queue = append(tcb.out.queue, event.data.subarray(0, taken));
   const out = { queue, start: tcb.out.start, fin: false };
   const whole = taken === event.data.length;
-  //= rfc9293#3.10.2
+  //= rfc9293#3.10.2 MUST-30
   //# If the URGENT flag is set, then SND.UP <- SND.NXT and set the urgent pointer in the outgoing segments.
   // The pointer is kept to the end of the urgent data, which is what the segments are to announce (MUST-30).
   const snd = event.urgent && whole && taken > 0 ? { ...tcb.snd, up: add(endOfText(tcb.out), taken) } : tcb.snd;

@@ -11,6 +11,8 @@ import { ACK_NOW, owing, RETRANSMIT, stay, type Step, telling } from "../step-re
 import { inFlight, rtoLimits, type Tcb } from "../tcb.ts";
 import { keepAliveDue } from "./options.ts";
 
+//= rfc9293#3.8.3 MUST-20 MUST-22 MUST-23 SHLD-11
+//# close the connection
 /** How long the connection may go on with something unacknowledged: R2, the user time-out, or the orphan's bound. */
 export function giveUpAfter(tcb: Tcb, policy: Policy): Duration {
   if (tcb.app.userTimeout > 0) return tcb.app.userTimeout;
@@ -24,12 +26,17 @@ export function giveUpAfter(tcb: Tcb, policy: Policy): Duration {
 /** R1: the application is told of trouble with the delivery, long before the connection is given up. */
 export const advises = (retries: number, policy: Policy): boolean => retries === policy.adviseAfter;
 
+//= rfc9293#3.8.1 MUST-18 MUST-19
+//# The RTO MUST be computed according to the algorithm in [10]
 /** RFC 6298, 5.5, with the bounds of a policy. */
 export const backOff = (rtt: Rtt, policy: Policy): Rtt => backOffRtt(rtt, rtoLimits(policy));
 
 /** The time-out in force, backed off as it is. */
 export const retransmissionDelay = (rtt: Rtt, policy: Policy): Duration => timeout(rtt, rtoLimits(policy));
 
+//= rfc9293#3.8.2 MUST-19 MAY-18
+//# A TCP endpoint MUST implement the basic congestion control algorithms slow start, congestion avoidance, and
+//# exponential backoff of RTO
 /** RFC 5681, section 3.1: the congestion state after the retransmission timer expired. */
 export const congestionAfterTimeout: Context["rules"]["congestionAfterTimeout"] = (tcb) =>
   onTimeout(tcb.cc, inFlight(tcb.snd), tcb.snd.mss, tcb.snd.nxt, tcb.loss.retries > 0);
@@ -48,7 +55,7 @@ export const retransmissionTimeout: Handler<null> = (tcb, _event, context) => {
     //# After a retransmit timeout the data sender SHOULD turn off all of the SACKed bits,
     loss: { ...tcb.loss, resend: opening ? null : tcb.snd.una, scoreboard: NO_SACKS, filled: tcb.snd.una, retries },
   };
-  //= rfc9293#3.10.8
+  //= rfc9293#3.10.8 MUST-18
   //# send the segment at the front of the retransmission queue again, reinitialize the retransmission timer, and
   //# return.
   const timers = { ...tcb.timers, retransmission: after(now, rules.retransmissionDelay(backed.rtt, policy)) };
@@ -59,9 +66,12 @@ export const retransmissionTimeout: Handler<null> = (tcb, _event, context) => {
 /** The persist timer (section 3.8.6.1). */
 export const persistTimeout: Handler<null> = (tcb, _event, context) => {
   const { policy, rules, now } = context;
-  //= rfc9293#3.8.6.1
+  //= rfc9293#3.8.6.1 SHLD-30
   //# increase exponentially the interval between successive probes (SHLD-30).
   const rtt = rules.backOff(tcb.rtt, policy);
+  //= rfc9293#3.8.6.1 SHLD-29
+  //# The transmitting host SHOULD send the first zero-window probe when a zero window has existed for the
+  //# retransmission timeout period
   const since = tcb.loss.since ?? now;
   const timers = {
     ...tcb.timers,
@@ -82,19 +92,21 @@ export const overrideTimeout: Handler<null> = (tcb) =>
 /** A keep-alive is due (section 3.8.4). */
 export const keepAliveTimeout: Handler<null> = (tcb, _event, context) => {
   const sent = tcb.app.keepAlivesSent;
-  //= rfc9293#3.8.4
+  //= rfc9293#3.8.4 MUST-26
   //# Keep-alive packets MUST only be sent when no sent data is outstanding,
   if (inFlight(tcb.snd) > 0) {
     const later = after(context.now, tcb.app.keepAliveIdle);
     return stay({ ...tcb, timers: { ...tcb.timers, keepAlive: later } });
   }
+  //= rfc9293#3.8.4 MUST-29
+  //# it MUST NOT interpret failure to respond to any specific probe as a dead connection (MUST-29).
   if (sent >= tcb.app.keepAliveCount) return giveUp(tcb, context);
   const probed: Tcb = { ...tcb, app: { ...tcb.app, keepAlivesSent: sent + 1 } };
   const timers = { ...tcb.timers, keepAlive: keepAliveDue(probed) };
   return owing(stay({ ...probed, timers }), { owe: "keep-alive" });
 };
 
-//= rfc9293#3.10.8
+//= rfc9293#3.10.8 MUST-20
 //# For any state if the user timeout expires, flush all queues, signal the user "error: connection aborted due to
 //# user timeout" in general and for any outstanding calls, delete the TCB, enter the CLOSED state, and return.
 /** USER TIMEOUT, and R2 of section 3.8.3. */

@@ -64,7 +64,7 @@ function unacceptable(step: Step, segment: Segment, context: Context): Step {
   return stopping(owing(next, ACK_NOW));
 }
 
-//= rfc9293#3.10.7.4
+//= rfc9293#3.10.7.4 MUST-66
 //# If the RCV.WND is zero, no segments will be acceptable, but special allowance should be made to accept valid
 //# ACKs, URGs, and RSTs.
 function throughClosedWindow(tcb: Tcb, segment: Segment): ((step: Step) => Step) | null {

@@ -10,13 +10,13 @@ import type { Instant } from "../../../time.ts";
 
 type Obey = (step: Step, context: Context) => Step;
 
-//= rfc9293#3.10.7.4
+//= rfc9293#3.10.7.4 MUST-11
 //# If this connection was initiated with a passive OPEN (i.e., came from the LISTEN state), then return this
 //# connection to LISTEN state and return. The user need not be informed.
 const refused: Obey = (step) =>
   step.tcb.opening === "passive" ? to(step, closedBlock(step.tcb)) : fail(step, "refused");
 
-//= rfc9293#3.10.7.4
+//= rfc9293#3.10.7.4 MUST-12
 //# Users should also receive an unsolicited general "connection reset" signal. Enter the CLOSED state, delete the
 //# TCB, and return.
 const reset: Obey = (step) => fail(step, "reset");
@@ -53,6 +53,8 @@ const OBEY: { readonly [S in StateName]: Obey } = {
 
 /** Obeys an RST at RCV.NXT, challenges one elsewhere in the window. Outside the window the first check dropped it. */
 export const checkReset: Check = (step, segment: Segment, context) => {
+  //= rfc9293#3.5.3 SHLD-2
+  //# TCP implementations SHOULD allow a received RST segment to include data (SHLD-2).
   if (!has(segment, RST)) return step;
   const tcb = step.tcb;
   //= rfc9293#3.10.7.4

@@ -41,7 +41,7 @@ function inSynReceived(step: Step, segment: Segment, context: Context): Step {
 function asEstablished(step: Step, segment: Segment, context: Context): Step {
   const { rules, policy } = context;
   const { snd } = step.tcb;
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 MAY-12
   //# acceptable only if it is in the range of ((SND.UNA - MAX.SND.WND) =< SEG.ACK =< SND.NXT).
   if (policy.challengesOldAck && lt(segment.ack, add(snd.una, -snd.maxWnd))) return challenge(step, context);
   //= rfc9293#3.10.7.4
@@ -65,7 +65,7 @@ function answered(step: Step): Step {
     tcb = { ...quiet, timers: { ...quiet.timers, keepAlive: keepAliveDue(quiet) } };
   }
   if (tcb.snd.wnd === 0 && tcb.loss.since !== null && tcb.app.attached) {
-    //= rfc9293#3.8.6.1
+    //= rfc9293#3.8.6.1 MUST-37
     //# the sending TCP peer MUST allow the connection to stay open (MUST-37).
     // R2 begins anew with the next probe: the pause before it is ours, and says nothing of the peer.
     tcb = { ...tcb, loss: { ...tcb.loss, since: null }, timers: { ...tcb.timers, user: null } };

@@ -9,7 +9,7 @@ import { telling, to } from "../../step-result.ts";
 
 const ignore: Check = (step) => step;
 
-//= rfc9293#3.10.7.4
+//= rfc9293#3.10.7.4 MUST-32 MUST-31
 //# If the URG bit is set, RCV.UP <- max(RCV.UP,SEG.UP), and signal the user that the remote side has urgent data if
 //# the urgent pointer (RCV.UP) is in advance of the data consumed.
 const advanceUrgentPointer: Check = (step, segment) => {

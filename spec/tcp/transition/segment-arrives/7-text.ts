@@ -16,7 +16,7 @@ const takeText: Check = (step, segment, context) => {
   const early = tcb.in.early.islands.length > 0;
   if (segment.data.length === 0 && !early) return step;
   const fresh = gt(add(segment.seq, segment.data.length), tcb.rcv.nxt);
-  //= rfc9293#3.6.1
+  //= rfc9293#3.6.1 SHLD-3
   //# if new data is received after CLOSE is called, its TCP implementation SHOULD send a RST to show that data was
   //# lost (SHLD-3).
   const lost = fresh && segment.data.length > 0 && !tcb.app.attached;
@@ -79,7 +79,7 @@ function takeInOrder(step: Step, text: Uint8Array, end: Seq, context: Context): 
   const { incoming: whole, nxt } = disorder ? withEarly(incoming, past) : { incoming, nxt: past };
   const count = distance(tcb.rcv.nxt, nxt);
   if (count === 0) return step;
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 SHLD-14
   //# The total of RCV.NXT and RCV.WND should not be reduced.
   const rcv = {
     irs: tcb.rcv.irs,
@@ -107,7 +107,7 @@ function withEarly(incoming: Incoming, nxt: Seq): { readonly incoming: Incoming;
   };
 }
 
-//= rfc9293#3.10.7.4
+//= rfc9293#3.10.7.4 SHLD-31
 //# Segments with higher beginning sequence numbers SHOULD be held for later processing (SHLD-31).
 function keep(step: Step, start: Seq, text: Uint8Array, context: Context): Step {
   const tcb = step.tcb;
@@ -116,6 +116,9 @@ function keep(step: Step, start: Seq, text: Uint8Array, context: Context): Step 
     : step;
   //= rfc5681#3.2
   //# A TCP receiver SHOULD send an immediate duplicate ACK when an out-of-order segment arrives.
+  //= rfc9293#3.10.7.4 MAY-13
+  //# A TCP implementation MAY send an ACK segment acknowledging RCV.NXT when a valid segment arrives that is in the
+  //# window but not at the left window edge (MAY-13).
   return owing(kept, context.policy.acksDisorderAtOnce ? ACK_NOW : ACK_SOON);
 }
 

@@ -49,7 +49,7 @@ const BY_STATE: { readonly [S in StateName]: Check } = {
 /** The FIN of a segment, and one that was waiting for its turn. */
 export const processFin: Check = (step, segment, context) => BY_STATE[step.tcb.state](step, segment, context);
 
-//= rfc9293#3.10.7.4
+//= rfc9293#3.10.7.4 MUST-12
 //# signal the user "connection closing" and return any pending RECEIVEs with same message, advance RCV.NXT over the
 //# FIN, and send an acknowledgment for the FIN.
 /** The peer's FIN is next: the stream ends here. */

@@ -19,6 +19,8 @@ export const acknowledge: Check = (step, segment, context) => {
   const ack = segment.ack;
   const handshake = tcb.snd.una === tcb.snd.iss;
   const out = release(tcb.out, ack);
+  //= rfc9293#3.8.1 MUST-18
+  //# including Karn's algorithm for taking RTT samples (MUST-18).
   const measured = measure(tcb, segment, context);
   const rtt = handshake && tcb.loss.retries > 0 ? context.rules.rttAfterSynLoss(measured, context.policy) : measured;
   const reaction = handshake

@@ -43,6 +43,8 @@ function takeSyn(step: Step, segment: Segment, context: Context): Step {
   if (has(segment, ACK) && lt(tcb.snd.iss, segment.ack)) return establish(to(step, tcb), segment, context);
   //= rfc9293#3.10.7.3
   //# Otherwise, enter SYN-RECEIVED, form a SYN,ACK segment
+  //= rfc9293#3.5 MUST-10
+  //# A TCP implementation MUST support simultaneous open attempts (MUST-10).
   const crossing: Tcb = { ...(context.policy.keepTextOfSyn ? keepEarly(tcb, segment) : tcb), state: "SYN-RECEIVED" };
   return owing(to(step, crossing), RETRANSMIT);
 }

@@ -13,11 +13,13 @@ export function reopensTimeWait(tcb: Tcb, segment: Segment, context: Context): T
     case "never":
       return "otherwise";
     case "rfc9293":
-      //= rfc9293#3.6.1
+      //= rfc9293#3.6.1 MAY-2
       //# it MAY accept a new SYN from the remote TCP endpoint to reopen the connection directly from TIME-WAIT
       //# state (MAY-2), if it:
       return gt(segment.seq, tcb.rcv.nxt) ? "opens" : "otherwise";
     case "rfc6191":
+      //= rfc9293#3.6.1 SHLD-4
+      //# using them to reduce TIME-WAIT provides benefits for busy Internet servers (SHLD-4).
       //= rfc6191#2 RFC6191-R5 RFC6191-R8
       //# Otherwise, silently drop the incoming SYN segment, thus leaving the previous incarnation of the connection in
       //# the TIME-WAIT state.
