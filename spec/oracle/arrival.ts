@@ -186,6 +186,8 @@ function dutiesOf(
   const found: Duty[] = [];
   const cause = segmentText(segment);
   if (lowBefore !== before.rcv.nxt) noteOtherEcho(shadow, before, segment, now);
+  // A segment without ACK is dropped in the end, and an end may do so before it looks at the timestamp.
+  if (!has(segment, ACK) && before.ts.recent !== shadow.tcb.ts.recent) allowEcho(shadow, before.ts.recent);
   for (const duty of step.duties) {
     if (duty.owe !== "reset") continue;
     const own = isSynchronized(before.state) && !has(segment, SYN);
@@ -213,7 +215,11 @@ function noteOtherEcho(shadow: Shadow, before: Shadow["tcb"], segment: Segment, 
   const { timestamps } = segment.options;
   if (timestamps === null || !before.ts.on) return;
   const other = remember(before.ts, segment.seq, timestamps.value, before.rcv.acked, now).recent;
-  if (other !== shadow.tcb.ts.recent) shadow.echoes = [...shadow.echoes.slice(-3), other];
+  if (other !== shadow.tcb.ts.recent) allowEcho(shadow, other);
+}
+
+function allowEcho(shadow: Shadow, value: number): void {
+  shadow.echoes = [...shadow.echoes.slice(-3), value];
 }
 
 const resetRule = (state: Shadow["tcb"]["state"], own: boolean): OracleRule =>

@@ -15,7 +15,7 @@ import type { Call, CallResult, SocketEvent, SocketId, SocketOptions } from "../
 import { hearSyn, type Surroundings, WATCHING } from "./arrival.ts";
 import { atOnce, isReset, segmentText, wantedText } from "./duties.ts";
 import { Followed } from "./followed.ts";
-import type { Refusal } from "./permits/departure.ts";
+import type { Departure, Refusal } from "./permits/departure.ts";
 import { type Duty, newShadow, type Shadow, type Wanted } from "./shadow.ts";
 import type { OracleRule } from "./rules.ts";
 
@@ -107,7 +107,9 @@ export class Endpoint {
       const candidate = this.#passive(listener, segment, { source, destination }, now, connection);
       if (candidate !== null) this.#candidates.set(key, candidate);
     } else this.#candidates.get(key)?.arrived(segment, now, this.#around(null), true);
-    if (connection.mayBeOver) this.#loosen(key, segment, now, true, "RFC9293-E11");
+    if (!connection.mayBeOver) return;
+    connection.previous?.arrived(segment, now, this.#around(null), true);
+    this.#loosen(key, segment, now, true, "RFC9293-E11");
   }
 
   #toNobody(
@@ -221,12 +223,16 @@ export class Endpoint {
     const key = keyOf(segment.sourcePort, destination, segment.destinationPort);
     const connection = this.#opened(key, segment, source, destination, now);
     if (connection?.lost === true) return null;
-    const refusal = connection?.sent({ segment, destination, now, around: this.#around(connection) }) ?? null;
+    const answersNobody = has(segment, RST) && this.#answersLoosely(key, segment);
+    const around = this.#around(connection);
+    const refusal = connection?.sent({ segment, destination, now, around, answersNobody }) ?? null;
     if (connection !== null && refusal === null) {
       this.#note(connection);
       return null;
     }
-    if (has(segment, RST) && this.#answersLoosely(key, segment)) return null;
+    if (answersNobody || this.#returned(key, connection, { segment, destination, now, around, answersNobody })) {
+      return null;
+    }
     return this.#adopted(key, segment, destination, now) ? null : refusal ?? strange(segment);
   }
 
@@ -264,14 +270,25 @@ export class Endpoint {
     return connection;
   }
 
+  /** Whether a segment shows that a connection in TIME-WAIT came back, as the one in its place came to nothing. */
+  #returned(key: string, connection: Followed | null, departure: Departure): boolean {
+    const previous = connection?.previous ?? null;
+    if (previous === null || connection?.mayBeOver !== true || previous.sent(departure) !== null) return false;
+    previous.retired = false;
+    this.#connections.set(key, previous);
+    this.#note(previous);
+    return true;
+  }
+
   /** Whether a segment that the connection may not send is one of the connection that takes its place (MAY-2). */
   #adopted(key: string, segment: Segment, destination: Address, now: Instant): boolean {
     const candidate = this.#candidates.get(key);
     if (candidate === undefined) return false;
-    if (candidate.sent({ segment, destination, now, around: this.#around(candidate) }) !== null) return false;
+    const around = this.#around(candidate);
+    if (candidate.sent({ segment, destination, now, around, answersNobody: false }) !== null) return false;
     // What waited gives way, and its application hears no more than that.
     const waited = this.#connections.get(key);
-    if (waited !== undefined) waited.lost = true;
+    if (waited !== undefined) waited.retired = true;
     this.#connections.set(key, candidate);
     this.#candidates.delete(key);
     this.#note(candidate);
@@ -364,7 +381,7 @@ export class Endpoint {
   /** The application is told something. */
   told(socket: SocketId, event: SocketEvent, now: Instant): Refusal | null {
     const connection = this.#bySocket.get(socket);
-    if (connection === undefined || connection.lost) return null;
+    if (connection === undefined || connection.lost || connection.retired) return null;
     const refusal = connection.told(event, now, this.#around(connection));
     this.#note(connection);
     return refusal;

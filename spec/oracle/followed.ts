@@ -31,6 +31,8 @@ export class Followed {
   readonly previous: Followed | null;
   /** Nothing is judged any more. */
   lost = false;
+  /** Another connection has taken its place (MAY-2); it comes back if that one came to nothing. */
+  retired = false;
   /** The application has let go of it. */
   released = false;
   /** When something may be overdue, at the earliest. */
@@ -203,8 +205,10 @@ function stateRefusal(shadow: Shadow, departure: Departure): Refusal | null {
 }
 
 /** S9: an RST answers something, or ends the connection for a reason. */
-function resetRefusal(shadow: Shadow, { segment, around }: Departure): Refusal | null {
+function resetRefusal(shadow: Shadow, departure: Departure): Refusal | null {
+  const { segment, around } = departure;
   const { tcb, duties, mayBeGone } = shadow;
+  if (departure.answersNobody && tcb.state === "CLOSED") return null;
   if (
     duties.some(({ wanted }) =>
       (wanted.owe === "reset" || wanted.owe === "own-reset") && discharges(segment, wanted, shadow)
@@ -217,8 +221,10 @@ function resetRefusal(shadow: Shadow, { segment, around }: Departure): Refusal |
   // Text that is new to the end, and not to this block, may have come after its application had let go (SHLD-3).
   const behind = shadow.low !== tcb.rcv.nxt && !tcb.app.attached;
   if ((mayBeGone || behind || !around.callsSeen) && own && placed) return null;
+  const inSynSent = tcb.state === "SYN-SENT";
   return {
-    rule: "S9",
+    rule: inSynSent ? "RFC9293-E40" : "S9",
+    ...(inSynSent ? { also: ["S9"] as const } : {}),
     expected: "an RST only in answer to a segment that asks for one, or to end the connection for a reason",
     actual: `one in ${tcb.state}`,
   };
@@ -228,8 +234,8 @@ function leaveByReset(shadow: Shadow, segment: Segment): void {
   const met = shadow.duties.find(({ wanted }) =>
     (wanted.owe === "reset" || wanted.owe === "own-reset") && discharges(segment, wanted, shadow)
   );
-  if (met === undefined) abortSeen(shadow);
-  else shadow.duties = shadow.duties.filter((duty) => duty !== met);
+  if (met === undefined && shadow.tcb.state !== "CLOSED") abortSeen(shadow);
+  if (met !== undefined) shadow.duties = shadow.duties.filter((duty) => duty !== met);
 }
 
 /** A1: the application is told the truth. */

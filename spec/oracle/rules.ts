@@ -38,6 +38,7 @@ export const ORACLE_RULES = [
   "RFC9293-E37",
   "RFC9293-E38",
   "RFC9293-E39",
+  "RFC9293-E40",
   "RFC9293-E41",
   "RFC9293-E48",
   "RFC9293-E49",

@@ -15,6 +15,8 @@ export interface Departure {
   readonly destination: Address;
   /** When. */
   readonly now: Instant;
+  /** It is an RST that answers a segment for which there may have been no connection. */
+  readonly answersNobody: boolean;
   /** What is known of the stack. */
   readonly around: Surroundings;
 }
