@@ -1,6 +1,7 @@
 /** One end of the wire: its listeners, its connections, and what it owes to segments that belong to neither. */
 
 import type { Address, Datagram, Endpoint as Place } from "../datagram.ts";
+import { type IcmpError, severityOf } from "../icmp.ts";
 import { seq } from "../seq.ts";
 import type { Policy } from "../tcp/policy.ts";
 import { RECOMMENDED } from "../tcp/policy.ts";
@@ -96,6 +97,11 @@ export class Endpoint {
     const key = keyOf(segment.destinationPort, source, segment.sourcePort);
     const connection = this.#connections.get(key);
     const listener = this.#listenerAt(segment.destinationPort);
+    const previous = connection?.over === true ? connection.previous : null;
+    if (previous !== null && !previous.over) {
+      previous.arrived(segment, now, this.#around(null), true);
+      return this.#loosen(key, segment, now, true, "RFC9293-E11");
+    }
     if (connection === undefined || connection.over) {
       return this.#toNobody(key, segment, { source, destination }, now, listener);
     }
@@ -110,6 +116,18 @@ export class Endpoint {
     if (!connection.mayBeOver) return;
     connection.previous?.arrived(segment, now, this.#around(null), true);
     this.#loosen(key, segment, now, true, "RFC9293-E11");
+  }
+
+  /**
+   * An ICMP error arrived. A hard one may end the connection that it is about (SHLD-26), and so may one that section
+   * 3.9.2.2 does not speak of; a soft one may not (MUST-56).
+   */
+  icmpArrived(error: IcmpError, now: Instant): void {
+    const severity = severityOf(error);
+    if (!this.#powered || severity === "soft" || severity === "source-quench") return;
+    const { sourcePort, destination, destinationPort } = error.quoted;
+    const connection = this.#connections.get(keyOf(sourcePort, destination, destinationPort));
+    connection?.mayEnd(now, this.#around(connection));
   }
 
   #toNobody(

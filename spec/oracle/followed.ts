@@ -120,6 +120,17 @@ export class Followed {
     return shadow.past.some(({ view }) => judge(view, departure) === null) ? null : refusal;
   }
 
+  /** Something came that may have ended the connection, and need not have. */
+  mayEnd(now: Instant, around: Surroundings): void {
+    const ended: Shadow[] = [];
+    for (const shadow of this.shadows) {
+      age(shadow, now, around.declaration.timing);
+      if (shadow.tcb.state === "CLOSED") continue;
+      ended.push({ ...copyOf(shadow), tcb: closedBlock(shadow.tcb), duties: [] });
+    }
+    this.#keep([...this.shadows, ...ended], around);
+  }
+
   /** The application calls. */
   called(given: Call, now: Instant, around: Surroundings): void {
     const next: Shadow[] = [];
@@ -144,7 +155,7 @@ export class Followed {
       shadow.duties = shadow.duties.filter(({ wanted }) => wanted.owe !== "event" || wanted.event !== event);
     }
     const refusal = this.#narrow((shadow) => toldRefusal(shadow, event, around), around);
-    if (event === "timed-out" || event === "closed") {
+    if (event === "timed-out" || event === "unreachable" || event === "closed") {
       for (const shadow of this.shadows) if (shadow.tcb.state !== "CLOSED") shadow.tcb = closedBlock(shadow.tcb);
     }
     return refusal;
@@ -251,6 +262,8 @@ function toldRefusal(shadow: Shadow, event: SocketEvent, { declaration }: Surrou
     case "reset":
     case "refused":
       return over ? null : { rule: "A1", expected: `"${event}" after an RST that ends the connection`, actual };
+    case "unreachable":
+      return over ? null : { rule: "MUST-56", expected: "the connection to live through soft ICMP errors", actual };
     case "timed-out":
       return over ? null : {
         rule: patienceRule(shadow),

@@ -54,6 +54,7 @@ class Oracle implements Fold {
     switch (seen.type) {
       case "arrived":
         if (seen.datagram !== null) endpoint.arrived(seen.datagram, seen.at);
+        else if (seen.icmp !== undefined) endpoint.icmpArrived(seen.icmp, seen.at);
         return null;
       case "sent":
         if (seen.origin !== "stack") return null;

@@ -17,6 +17,7 @@ export const ORACLE_RULES = [
   "MUST-27",
   "MUST-30",
   "MUST-40",
+  "MUST-56",
   "MUST-62",
   "MUST-65",
   "SHLD-3",

@@ -9,7 +9,7 @@ import { nextWake, wake } from "../../../spec/host/wake.ts";
 import { type Policy, policyFrom, RECOMMENDED } from "../../../spec/tcp/policy.ts";
 import { RFC_RULES } from "../../../spec/tcp/rfc-rules.ts";
 import type { Context, Rules } from "../../../spec/tcp/rules.ts";
-import { type Instant, SECOND } from "../../../spec/time.ts";
+import type { Instant } from "../../../spec/time.ts";
 import type { Declaration, Timing } from "../../../spec/trace/declaration.ts";
 import type { HostConfiguration, Stack, StackInput, StackOutput, VirtualStackKind } from "../../adapter/stack.ts";
 import { Packet } from "../../wire/packet.ts";
@@ -71,7 +71,7 @@ export const declarationOf = (name: string, policy: Policy): Declaration => ({
     : policy.initialWindow,
   mss: 1460,
   receiveBuffer: policy.receiveBuffer,
-  ...(policy.challengeLimit === 0 ? {} : { answers: { most: policy.challengeLimit, per: SECOND } }),
+  ...(policy.challengeLimit === 0 ? {} : { answers: { most: policy.challengeLimit, per: policy.challengeInterval } }),
 });
 
 class Model implements Stack {
