@@ -4,6 +4,13 @@ import type { Property } from "../../src/runner/property.ts";
 import { afterTimeOut } from "./after-time-out.ts";
 import { envelope } from "./envelope.ts";
 import { fastRetransmit } from "./fast-retransmit.ts";
+import { renoLeastProperty, renoMostProperty } from "./reno.ts";
 
 /** The properties of this folder. */
-export const CONGESTION: readonly Property[] = [envelope, afterTimeOut, fastRetransmit];
+export const CONGESTION: readonly Property[] = [
+  envelope,
+  afterTimeOut,
+  fastRetransmit,
+  renoMostProperty,
+  renoLeastProperty,
+];

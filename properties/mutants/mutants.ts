@@ -4,6 +4,7 @@ import { AGGREGATION_MUTANTS } from "./ack-aggregated.ts";
 import { ACK_MUTANTS } from "./ack.ts";
 import { CLOSE_MUTANTS } from "./close.ts";
 import { CONGESTION_MUTANTS } from "./congestion.ts";
+import { WINDOW_OF_CONGESTION_MUTANTS } from "./congestion-window.ts";
 import { CRAFTED_MUTANTS } from "./crafted.ts";
 import { DATA_MUTANTS } from "./data.ts";
 import { FAULT_MUTANTS } from "./faults.ts";
@@ -39,6 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...RETRANSMISSION_MUTANTS,
   ...TIMER_MUTANTS,
   ...CONGESTION_MUTANTS,
+  ...WINDOW_OF_CONGESTION_MUTANTS,
   ...RESET_MUTANTS,
   ...STATES_MUTANTS,
   ...TIME_WAIT_MUTANTS,
