@@ -93,7 +93,7 @@ class RenoWindow implements Fold {
 
   #begin(sender: Sender, end: End, segment: Segment, destination: Parameters<typeof largestText>[1]): void {
     const known: End = has(segment, SYN) ? { ...end, peerSyn: segment } : end;
-    const timed = known.syn?.options.timestamps != null && known.peerSyn?.options.timestamps != null;
+    const timed = isTimed(known.syn) && isTimed(known.peerSyn);
     sender.smss = largestText(known, destination) - (timed ? 12 : 0);
     const declared = this.#frame[end.side].initialWindow;
     const iw = Math.min(declared * sender.smss, initialWindow(sender.smss, declared > 4 ? "rfc6928" : "rfc5681"));
@@ -179,6 +179,8 @@ class RenoWindow implements Fold {
     return null;
   }
 }
+
+const isTimed = (syn: Segment | null): boolean => (syn?.options.timestamps ?? null) !== null;
 
 const told = ({ phase, ssthresh, duplicates, losses }: WindowBounds): string =>
   `${phase}, ${losses} losses found, ssthresh ${ssthresh}, ${duplicates} duplicate acknowledgments`;
