@@ -2,7 +2,7 @@
 
 import { add, distance, gt, leq, type Seq } from "../seq.ts";
 import { after, between, type Duration, type Instant, MILLISECOND, SECOND } from "../time.ts";
-import { ACK, has, RST, segmentEnd } from "../tcp/segment.ts";
+import { ACK, has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
@@ -35,6 +35,8 @@ class Leaving implements Fold {
   readonly #newest = new Map<number, number>();
   /** Since when text of an end could have left. */
   readonly #since = new Map<number, Instant>();
+  /** When the last observation was made. */
+  #lookedAt: Instant = 0 as Instant;
 
   constructor(frame: RunFrame, rule: Rule) {
     this.#frame = frame;
@@ -43,6 +45,7 @@ class Leaving implements Fold {
 
   observe(seen: Observation, at: number): Violation | null {
     const late = this.#look(seen.at, at) ?? this.#probe(seen, at);
+    this.#lookedAt = seen.at;
     this.#ledger.observe(seen);
     const arrival = reached(this.#frame, seen);
     if (arrival !== null && isInOrder(arrival) && this.#isNew(arrival)) {
@@ -100,22 +103,18 @@ class Leaving implements Fold {
       this.#since.delete(key);
       return null;
     }
-    const since = this.#since.get(key);
-    if (since === undefined) {
-      // What changed at the last observation shows only now; nothing has passed since then that matters.
-      if (now !== null) this.#since.set(key, now);
-      if (now !== null) return null;
-    } else {
-      const { granularity, tolerance } = this.#frame[side].timing;
-      if (now !== null && now <= after(since, LONGEST + granularity + tolerance)) return null;
-    }
+    // What shows now was so from the last observation on.
+    const since = this.#since.get(key) ?? this.#lookedAt;
+    this.#since.set(key, since);
+    const { granularity, tolerance } = this.#frame[side].timing;
+    if (now !== null && now <= after(since, LONGEST + granularity + tolerance)) return null;
     return {
       rule: this.#rule,
       side,
       expected: `text that waits to leave within a second, as the peer's window of ${
         connection[side].window
       } octets has room and nothing is in flight`,
-      actual: now === null || since === undefined
+      actual: now === null
         ? `${waiting} octets never leave`
         : `${waiting} octets wait for ${between(since, now) / SECOND} s`,
       at,
@@ -134,10 +133,12 @@ class Leaving implements Fold {
   }
 }
 
-/** Whether a stack has to take what a segment says: it stands at RCV.NXT, or around it with new text. */
+/** Whether a stack has to take what a segment says: a SYN,ACK; or it stands at RCV.NXT, or around it with new text. */
 const isInOrder = ({ segment, end: { arrived } }: AtEnd): boolean =>
-  has(segment, ACK) && !has(segment, RST) && arrived !== null &&
-  (segment.seq === arrived || (leq(segment.seq, arrived) && gt(segmentEnd(segment), arrived)));
+  has(segment, ACK) && !has(segment, RST) &&
+  (arrived === null
+    ? has(segment, SYN)
+    : segment.seq === arrived || (leq(segment.seq, arrived) && gt(segmentEnd(segment), arrived)));
 
 type IdleEnd = End & { readonly iss: Seq; readonly nxt: Seq; readonly una: Seq };
 
