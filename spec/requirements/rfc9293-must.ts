@@ -65,7 +65,7 @@ export const RFC_9293_MUST: readonly Requirement[] = fromRfc(9293, [
     "MUST-9",
     "MUST NOT",
     "3.4.1",
-    "internal",
+    "wire",
     "Its pseudorandom part of the initial sequence number cannot be computed from outside.",
     TESTED,
   ],
@@ -180,7 +180,7 @@ export const RFC_9293_MUST: readonly Requirement[] = fromRfc(9293, [
     "MUST",
     "3.8.5",
     "api",
-    "It tells its user at once when urgent data becomes pending and whenever the urgent pointer advances.",
+    "It tells its user when an urgent pointer comes while no urgent data was pending, or when the pointer advances.",
     TESTED,
   ],
   [

@@ -69,7 +69,7 @@ export const RFC_9293_OTHERS: readonly Requirement[] = fromRfc(9293, [
     "SHLD-10",
     "SHOULD",
     "3.8.3",
-    "internal",
+    "api",
     "Its R1 is at least three retransmissions.",
     TESTED,
   ],
