@@ -11,6 +11,7 @@ const seconds = (min: number, max: number): Arbitrary<number> => fc.integer({ mi
 /** Any settings that an implementer may choose; the fewer, the smaller. */
 export const anyPolicy: Arbitrary<PolicySettings> = fc.record({
   textOnSyn: fc.boolean(),
+  textOnThirdSegment: fc.boolean(),
   keepTextOfSyn: fc.boolean(),
   takesCrossingSynAck: fc.boolean(),
   synReturnsToListen: fc.boolean(),
@@ -24,7 +25,6 @@ export const anyPolicy: Arbitrary<PolicySettings> = fc.record({
   challengeInterval: fc.constantFrom(SECOND, 500 * MILLISECOND, 100 * MILLISECOND),
   finRestartsTimeWait: fc.boolean(),
   timeWaitIgnoresReset: fc.boolean(),
-  timeWaitIgnoresResetFor: fc.constantFrom(0, 2 * SECOND),
   timeWaitReuse: fc.constantFrom("never", "rfc9293", "rfc6191"),
   initialRto: seconds(1, 3),
   minRto: fc.integer({ min: 200 * MILLISECOND, max: SECOND }),

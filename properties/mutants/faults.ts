@@ -129,7 +129,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "end-before-the-last-text",
     "RECEIVE tells the end of the stream as soon as the FIN has come, though there is text to be read.",
-    { by: "close/half-close-ends-the-stream", within: 20, violates: ["RFC9293-E16"] },
+    { by: "close/half-close-ends-the-stream", within: 20, violates: ["RFC9293-E26"] },
     { receive: { ...RFC_RULES.receive, "CLOSE-WAIT": (tcb) => answering(stay(tcb), { ok: true, endOfStream: true }) } },
   ),
   mutant(
@@ -327,7 +327,7 @@ const SYN_FAULTS: readonly Mutant[] = [
   mutant(
     "syn-with-ecn-dropped",
     "A listener drops a SYN that offers ECN.",
-    { by: "reset/listener", within: 100, violates: ["RFC9293-E15"] },
+    { by: "reset/listener", within: 100, violates: ["RFC9293-E34"] },
     {
       segmentArrives: {
         ...RFC_RULES.segmentArrives,

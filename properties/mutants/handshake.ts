@@ -81,7 +81,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "text-of-the-third-segment-lost",
     "It acknowledges the text that came with the third segment and forgets it.",
-    { by: "handshake/text-from-the-start", within: 50, violates: ["RFC9293-E24"] },
+    { by: "handshake/text-from-the-start", within: 50, violates: ["S1"] },
     {
       processText: (step, segment, context) =>
         step.signals.includes("established") && segment.data.length > 0
@@ -184,7 +184,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "reset-forgets-the-syn",
     "The RST that answers a SYN acknowledges SEG.SEQ, as if the SYN did not count.",
-    { by: "handshake/refused", within: 20, violates: ["RFC9293-E37"] },
+    { by: "handshake/refused", within: 20, violates: ["RFC9293-E11"] },
     {
       resetFor: (segment) =>
         has(segment, ACK) || has(segment, RST) ? resetFor(segment) : { owe: "reset", seq: seq(0), ack: segment.seq },
@@ -217,7 +217,7 @@ export const HANDSHAKE_MUTANTS: readonly Mutant[] = [
   mutant(
     "iss-from-the-clock-alone",
     "Its initial sequence numbers are the clock's, the same for everybody.",
-    { by: "handshake/unpredictable-numbers", within: 10, violates: ["SHLD-1"] },
+    { by: "handshake/unpredictable-numbers", within: 10, violates: ["X1", "RFC6528-R2"] },
     { firstNumber: (_tuple, _secret, now) => seq(Math.floor(now / 4)) },
   ),
   mutant(

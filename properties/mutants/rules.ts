@@ -2,6 +2,7 @@
 
 import { add, gt } from "../../spec/seq.ts";
 import { closedBlock, fail } from "../../spec/tcp/endings.ts";
+import { learn, NO_SACKS } from "../../spec/tcp/options/sack.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import { ACK, FIN, has, RST, SYN } from "../../spec/tcp/segment.ts";
 import { ACK_NOW, answering, owing, stay, type Step, stopping, to } from "../../spec/tcp/step-result.ts";
@@ -192,7 +193,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   mutant(
     "interval-of-challenges-fixed",
     "It counts its challenge ACKs anew every second, whatever the administrator has set.",
-    { by: "reset/challenge-limit-is-set", within: 20, violates: ["RFC5961-R16"] },
+    { by: "reset/challenge-interval-is-set", within: 20, violates: ["RFC5961-R16"] },
     {
       mayChallenge: (tcb, context) =>
         RFC_RULES.mayChallenge(tcb, { ...context, policy: { ...context.policy, challengeInterval: SECOND } }),
@@ -218,6 +219,32 @@ export const RULE_MUTANTS: readonly Mutant[] = [
         receiveWindow(step.tcb.rcv) === 0 && !has(segment, RST)
           ? stopping(owing(step, ACK_NOW))
           : checkSequenceNumber(step, segment, context),
+    },
+  ),
+  mutant(
+    "front-of-the-queue-left-out",
+    "Its retransmission timer sends again what follows the first segment in flight, and not that one.",
+    { by: "data/everything-arrives", within: 100, violates: ["RFC9293-E59"] },
+    {
+      retransmissionTimeout: (tcb, event, context) => {
+        const step = RFC_RULES.retransmissionTimeout(tcb, event, context);
+        const second = add(tcb.snd.una, tcb.snd.mss);
+        if (step.tcb.state !== "ESTABLISHED" || !gt(tcb.snd.nxt, second)) return step;
+        const scoreboard = learn(NO_SACKS, [{ left: tcb.snd.una, right: second }], tcb.snd.una, tcb.snd.nxt);
+        return to(step, { ...step.tcb, loss: { ...step.tcb.loss, scoreboard } });
+      },
+    },
+  ),
+  mutant(
+    "time-wait-drops-the-fin",
+    "In TIME-WAIT it drops a FIN that comes once more, without an acknowledgment.",
+    { by: "states/fin-in-time-wait", within: 20, violates: ["RFC9293-E52"] },
+    {
+      segmentArrives: {
+        ...segmentArrives,
+        "TIME-WAIT": (tcb, segment, context) =>
+          has(segment, FIN) ? stay(tcb) : segmentArrives["TIME-WAIT"](tcb, segment, context),
+      },
     },
   ),
 ];

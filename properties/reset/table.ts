@@ -12,7 +12,7 @@ import {
   UNACCEPTABLE_WITHOUT_ACK,
 } from "./injected.ts";
 import { CLOSED_PORT, LISTENER } from "./strays.ts";
-import { LIMIT_IS_SET, NO_LOOP, THROTTLED } from "./throttle.ts";
+import { INTERVAL_IS_SET, LIMIT_IS_SET, NO_LOOP, THROTTLED } from "./throttle.ts";
 
 /** The properties of this folder. */
 export const RESET: readonly Property[] = [
@@ -29,5 +29,6 @@ export const RESET: readonly Property[] = [
   UNREAD,
   THROTTLED,
   LIMIT_IS_SET,
+  INTERVAL_IS_SET,
   NO_LOOP,
 ];

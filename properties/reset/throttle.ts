@@ -2,7 +2,7 @@
 
 import fc, { type Arbitrary } from "fast-check";
 import { packetWar } from "../../spec/monitors/packet-war.ts";
-import { challengesAtMost } from "../../spec/monitors/throttle.ts";
+import { challengesAtLeast, challengesAtMost } from "../../spec/monitors/throttle.ts";
 import { ACK, PSH, RST, SYN } from "../../spec/tcp/segment.ts";
 import { MILLISECOND, SECOND } from "../../spec/time.ts";
 import type { Property } from "../../src/runner/property.ts";
@@ -53,34 +53,57 @@ export const THROTTLED: Property = {
   pace: "quick",
 };
 
-/** The limit that the administrator has set. */
+/** Floods with so many segments each, and so much time between them. */
+const floods = (by: "a" | "b", policy: PolicySettings, each: number, pause: Action): Arbitrary<Scenario> =>
+  scenario({
+    a: having<Host>({ ...DEFAULT_HOST, listens: by === "b" }, {
+      policy: policyWith({ challengesReset: true, challengesSyn: true, ...policy }, { sack: fc.boolean() }),
+    }),
+    b: having<Host>({ ...DEFAULT_SERVER, listens: by === "a" }, { policy: policyWith({ timestamps: false }) }),
+    actions: steps(
+      open(by),
+      awaiting("established", 10 * SECOND),
+      wait(2 * SECOND),
+      ...flood.slice(0, each),
+      pause,
+      ...flood.slice(0, each),
+      pause,
+      ...flood.slice(0, each),
+      wait(2 * SECOND),
+    ),
+  }, { ending: "leave", horizon: SECOND });
+
+/** The number that the administrator has set. */
 export const LIMIT_IS_SET: Property = {
   id: "reset/challenge-limit-is-set",
-  says: "No more than two challenge ACKs leave within five seconds where the administrator says so.",
+  says: "No more than two challenge ACKs leave within a second where the administrator says so.",
   covers: ["RFC5961-R16", "RFC5961-R15"],
   needs: ["crafted", "policy"],
+  scenario: whoeverOpens((by) => floods(by, { challengeLimit: 2 }, 4, wait(1500 * MILLISECOND))),
+  examples: [],
+  monitors: [challengesAtMost("RFC5961-R16", 2, SECOND)],
+  premise: {
+    says: "side a was given twelve segments that ask for a challenge ACK",
+    reached: (run) => attacked(run, 12),
+  },
+  reach: 50,
+  pace: "quick",
+};
+
+/** The interval that the administrator has set. */
+export const INTERVAL_IS_SET: Property = {
+  id: "reset/challenge-interval-is-set",
+  says: "Each of three segments, 0.3 s apart, gets a challenge ACK where the administrator allows one every 0.1 s.",
+  covers: ["RFC5961-R16"],
+  needs: ["crafted", "policy"],
   scenario: whoeverOpens((by) =>
-    scenario({
-      a: having<Host>({ ...DEFAULT_HOST, listens: by === "b" }, {
-        policy: policyWith({ challengeLimit: 2, challengeInterval: 5 * SECOND }, { sack: fc.boolean() }),
-      }),
-      b: having<Host>({ ...DEFAULT_SERVER, listens: by === "a" }, { policy: policyWith({ timestamps: false }) }),
-      actions: steps(
-        open(by),
-        awaiting("established", 10 * SECOND),
-        wait(2 * SECOND),
-        ...flood.slice(0, 4),
-        wait(1500 * MILLISECOND),
-        ...flood.slice(0, 4),
-        wait(2 * SECOND),
-      ),
-    }, { ending: "leave", horizon: SECOND })
+    floods(by, { challengeLimit: 1, challengeInterval: 100 * MILLISECOND }, 1, wait(300 * MILLISECOND))
   ),
   examples: [],
-  monitors: [challengesAtMost("RFC5961-R16", 2, 5 * SECOND)],
+  monitors: [challengesAtLeast("RFC5961-R16", 3)],
   premise: {
-    says: "side a was given eight segments that ask for a challenge ACK",
-    reached: (run) => attacked(run, 8),
+    says: "side a was given three segments that ask for a challenge ACK",
+    reached: (run) => attacked(run, 3),
   },
   reach: 50,
   pace: "quick",

@@ -3,7 +3,7 @@
 import type { Property } from "../../src/runner/property.ts";
 import { CALLS, SYN_RECEIVED, SYN_SENT, SYNCHRONIZED, URGENT_AFTER_THE_FIN } from "./cells.ts";
 import { OLD_ACKNOWLEDGMENTS } from "./old-acknowledgments.ts";
-import { SYN_IN_TIME_WAIT } from "./time-wait.ts";
+import { FIN_IN_TIME_WAIT, SYN_IN_TIME_WAIT } from "./time-wait.ts";
 
 /** The properties of this folder. */
 export const STATES: readonly Property[] = [
@@ -12,6 +12,7 @@ export const STATES: readonly Property[] = [
   SYNCHRONIZED,
   URGENT_AFTER_THE_FIN,
   SYN_IN_TIME_WAIT,
+  FIN_IN_TIME_WAIT,
   OLD_ACKNOWLEDGMENTS,
   CALLS,
 ];

@@ -1,16 +1,17 @@
 /** Segments in TIME-WAIT that may end it: SYNs, as RFC 6191 has it, and RSTs, as RFC 1337 has it. */
 
 import fc from "fast-check";
+import { segmentsByState } from "../../spec/monitors/cells-segments.ts";
 import { synInTimeWait } from "../../spec/monitors/cells-time-wait.ts";
-import { SYN } from "../../spec/tcp/segment.ts";
+import { ACK, FIN, SYN } from "../../spec/tcp/segment.ts";
 import type { Property } from "../../src/runner/property.ts";
 import type { Crafted, CraftedTimestamps } from "../../src/scenario/scenario.ts";
 import { injection, seqFrom } from "../arbitraries/crafted.ts";
 import { having } from "../arbitraries/exactly.ts";
 import { policyWith } from "../handshake/opening.ts";
 import { attacked } from "../robustness/harmless-segments.ts";
-import { onceBetween } from "./cells.ts";
-import { at } from "./ladder.ts";
+import { onceBetween, premise } from "./cells.ts";
+import { at, REST } from "./ladder.ts";
 
 const timestamps = fc.option(
   having<CraftedTimestamps>({ echo: 0, always: true }, {
@@ -60,6 +61,24 @@ export const SYN_IN_TIME_WAIT: Property = {
         seen.result.status.state === "TIME-WAIT"
       ),
   },
+  reach: 50,
+  pace: "quick",
+};
+
+const finAgain = injection({ flags: FIN | ACK, seq: { base: "RCV.NXT", plus: -1 } }, {
+  window: fc.constantFrom(65_535, 0, 1000),
+});
+
+/** The last acknowledgment was lost, or so the peer's FIN says. */
+export const FIN_IN_TIME_WAIT: Property = {
+  id: "states/fin-in-time-wait",
+  says: "A FIN that comes once more in TIME-WAIT is acknowledged, and the connection stays in TIME-WAIT.",
+  covers: ["RFC9293-E52", "T4"],
+  needs: ["crafted", "status"],
+  scenario: at("TIME-WAIT", [...onceBetween(finAgain), REST, ...onceBetween(finAgain)]),
+  examples: [],
+  monitors: [segmentsByState],
+  premise: premise("TIME-WAIT"),
   reach: 50,
   pace: "quick",
 };

@@ -18,7 +18,7 @@ const TICK: Duration = 4;
 
 /** The initial sequence number of a connection opened now. `secret` is the host's own: a whole number below 2^53. */
 export function initialSequence(tuple: Tuple, secret: number, now: Instant): Seq {
-  //= rfc6528#3
+  //= rfc6528#3 RFC6528-R1 SHLD-1
   //# ISN = M + F(localip, localport, remoteip, remoteport, secretkey)
   return seq(clock(now) + scramble(tuple, secret));
 }
@@ -28,16 +28,16 @@ export function initialSequence(tuple: Tuple, secret: number, now: Instant): Seq
 //# (MUST-8)
 /** M, modulo 2^32. */
 function clock(now: Instant): number {
-  //= rfc6528#3
+  //= rfc6528#3 RFC6528-R1
   //# where M is the 4 microsecond timer
   return Math.floor(now / TICK) >>> 0;
 }
 
-//= rfc9293#3.4.1 SHLD-1 MUST-9
+//= rfc9293#3.4.1 SHLD-1 MUST-9 RFC6528-R2
 //# F() MUST NOT be computable from the outside (MUST-9)
 /** F: a keyed pseudorandom function of the connection's ends. */
 function scramble({ local, remote }: Tuple, secret: number): number {
-  //= rfc6528#3
+  //= rfc6528#3 RFC6528-R2
   //# F() MUST NOT be computable from the outside
   const key: HashKey = { low: secret | 0, high: Math.floor(secret / 2 ** 32) | 0 };
   return halfSipHash(ascii(`${local.address} ${local.port} ${remote.address} ${remote.port}`), key);

@@ -143,6 +143,9 @@ function otherwise(cell: Cell, segment: Segment): Asked | null {
   if (end.offered === nxt || (agreedTimestamps(end) && segment.options.timestamps === null)) return null;
   if (has(segment, SYN) && (state === "TIME-WAIT" || crosses(end, state, segment))) return null;
   const challenge: Answer = { is: "ack", ack: nxt, bare: true };
+  if (state === "TIME-WAIT" && isFinAgain(end, nxt, segment)) {
+    return asked("RFC9293-E52", "the peer's FIN is acknowledged once more", stay(cell, challenge), "RFC9293-E41");
+  }
   if (!isInside(end, nxt, segment)) {
     if (!isOutside(end, nxt, segment)) return null;
     if (has(segment, RST)) {
@@ -179,6 +182,10 @@ const stay = (cell: Cell, answer: Answer): Way => ({
   answer,
   untold: ["reset", "refused", "closed", "established"],
 });
+
+/** Whether a segment is the peer's FIN, with a true acknowledgment, that comes once more. */
+const isFinAgain = (end: End, nxt: Seq, segment: Segment): boolean =>
+  (segment.flags & (FIN | ACK | SYN | RST)) === (FIN | ACK) && segmentEnd(segment) === nxt && segment.ack === end.nxt;
 
 /** Whether a segment may be the crossing SYN,ACK of figure 7, which is taken in either of two ways. */
 const crosses = (end: End, state: StateName, segment: Segment): boolean =>

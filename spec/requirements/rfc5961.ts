@@ -10,7 +10,9 @@ export const RFC_5961: readonly Requirement[] = fromRfc(5961, [
     "1.1",
     "internal",
     "It implements these mitigations when its connections are long-lived, easy to guess and not protected otherwise.",
-    unobservable("it shows in nothing that leaves the stack"),
+    unobservable(
+      "whether a stack serves long-lived connections between guessable ends, to which the advice is limited, shows in no trace",
+    ),
   ],
   [
     "RFC5961-R2",
@@ -70,7 +72,7 @@ export const RFC_5961: readonly Requirement[] = fromRfc(5961, [
     "5.2",
     "wire",
     "It may check that acknowledgments lie in a range, against injected data.",
-    permission(),
+    permission("challengesOldAck"),
   ],
   [
     "RFC5961-R13",

@@ -16,9 +16,9 @@ export const RFC_6528: readonly Requirement[] = fromRfc(6528, [
     "RFC6528-R2",
     "MUST NOT",
     "3",
-    "internal",
-    "Its function cannot be computed from outside.",
-    unobservable("it shows in nothing that leaves the stack"),
+    "wire",
+    "Its function cannot be computed from outside: numbers of different four-tuples follow no pattern.",
+    TESTED,
   ],
   [
     "RFC6528-R3",
@@ -26,6 +26,6 @@ export const RFC_6528: readonly Requirement[] = fromRfc(6528, [
     "4",
     "internal",
     "It chooses its secret as RFC 4086 recommends, if that is nothing but a random number.",
-    unobservable("it shows in nothing that leaves the stack"),
+    unobservable("how random the secret is, and whence it came, shows in no number that it is hashed into"),
   ],
 ]);

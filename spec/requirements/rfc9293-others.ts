@@ -349,7 +349,7 @@ export const RFC_9293_OTHERS: readonly Requirement[] = fromRfc(9293, [
     "3.10.7.3",
     "wire",
     "It checks a RST in SYN-SENT against RCV.NXT first: withdrawn by erratum 8167, since RCV.NXT is not known there.",
-    TESTED,
+    outOfScope("erratum 8167 removes the check: in SYN-SENT no RCV.NXT is known that a RST could be compared with"),
   ],
   [
     "RFC9293-U4",
@@ -357,7 +357,7 @@ export const RFC_9293_OTHERS: readonly Requirement[] = fromRfc(9293, [
     "3.10.7.3",
     "wire",
     "It may send queued data and controls along with the acknowledgment of a SYN,ACK.",
-    permission(),
+    permission("textOnThirdSegment"),
   ],
   [
     "RFC9293-U5",

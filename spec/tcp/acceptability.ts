@@ -8,7 +8,7 @@ import { type Segment, segmentLength } from "./segment.ts";
 export function acceptable(rcv: Rcv, segment: Segment): boolean {
   const window = receiveWindow(rcv);
   const length = segmentLength(segment);
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E6
   //# There are four cases for the acceptability test for an incoming segment:
   if (length === 0) {
     return window === 0 ? segment.seq === rcv.nxt : inWindow(segment.seq, rcv.nxt, window);

@@ -13,6 +13,8 @@ export interface Policy {
 
   /** Put text that waits in SYN-SENT onto the SYN (RFC 9293, section 3.10.2 leaves it open). */
   readonly textOnSyn: boolean;
+  /** Put it onto the acknowledgment of a SYN,ACK (section 3.10.7.3 lets it); else that leaves alone, ahead of it. */
+  readonly textOnThirdSegment: boolean;
   /** Keep text that came on a SYN until ESTABLISHED; otherwise the peer has to send it again (section 3.10.7.2). */
   readonly keepTextOfSyn: boolean;
   /** In SYN-RECEIVED, take the peer's crossing SYN,ACK as the acknowledgment that it is (appendix A.2, figure 7). */
@@ -50,8 +52,6 @@ export interface Policy {
   readonly finRestartsTimeWait: boolean;
   /** RSTs in TIME-WAIT are ignored (RFC 1337, fix F1). */
   readonly timeWaitIgnoresReset: boolean;
-  /** Where there are timestamps, they are ignored in the beginning of TIME-WAIT at least (RFC 1337, fix F2: 2 s). */
-  readonly timeWaitIgnoresResetFor: Duration;
   /** A SYN may reopen a connection from TIME-WAIT (MAY-2): never, by sequence number, or as in RFC 6191. */
   readonly timeWaitReuse: "never" | "rfc9293" | "rfc6191";
 
@@ -152,6 +152,7 @@ export interface Policy {
 /** The choices that the RFCs recommend. */
 export const RECOMMENDED: Policy = {
   textOnSyn: false,
+  textOnThirdSegment: true,
   keepTextOfSyn: true,
   takesCrossingSynAck: true,
   synReturnsToListen: false,
@@ -166,7 +167,6 @@ export const RECOMMENDED: Policy = {
   msl: 2 * MINUTE,
   finRestartsTimeWait: true,
   timeWaitIgnoresReset: true,
-  timeWaitIgnoresResetFor: 0,
   timeWaitReuse: "rfc9293",
   initialRto: SECOND,
   minRto: SECOND,

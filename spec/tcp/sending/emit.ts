@@ -39,8 +39,16 @@ export function emit(step: Step, context: Context): Emission {
     case "FIN-WAIT-2":
       return acknowledgments(start, duties, context);
     default:
-      return emitText(start, duties, context);
+      return emitText(bareThird(start, step, context), duties, context);
   }
+}
+
+//= rfc9293#3.10.7.3 RFC9293-U4
+//# Data or controls that were queued for transmission MAY be included.
+/** The acknowledgment of a SYN,ACK, where the policy has it leave before any text. */
+function bareThird(start: Sending, { signals, duties }: Step, context: Context): Sending {
+  const third = signals.includes("established") && owes(duties, "ack-now");
+  return third && !context.policy.textOnThirdSegment ? acknowledgments(start, duties, context) : start;
 }
 
 function resetsOf(tcb: Tcb, duties: readonly Duty[]): readonly Segment[] {

@@ -13,7 +13,7 @@ const deleteBlock: Handler<unknown> = (tcb) =>
     },
   );
 
-//= rfc9293#3.10.5
+//= rfc9293#3.10.5 RFC9293-E30
 //# Send a reset segment: <SEQ=SND.NXT><CTL=RST>
 const sendReset: Handler<unknown> = (tcb) => answering(resetAndClose(detached(tcb)), { ok: true });
 

@@ -12,7 +12,7 @@ const queueFin = (next: StateName): Handler<unknown> => (tcb) =>
 
 const withFin = (tcb: Tcb): Tcb => ({ ...tcb, out: { ...tcb.out, fin: true } });
 
-//= rfc9293#3.10.4
+//= rfc9293#3.10.4 RFC9293-E28
 //# If no SENDs have been issued and there is no pending data to send, then form a FIN segment and send it, and
 //# enter FIN-WAIT-1 state; otherwise, queue for processing after entering ESTABLISHED state.
 const inSynReceived: Handler<unknown> = (tcb) =>

@@ -5,7 +5,7 @@ import type { Context, Handler, Rows } from "../rules.ts";
 import type { Tcb } from "../tcb.ts";
 
 const activeOpen: Handler<unknown> = (tcb: Tcb, _event: unknown, _context: Context) =>
-  //= rfc9293#3.10.1
+  //= rfc9293#3.10.1 RFC9293-E23
   //# A SYN segment of the form <SEQ=ISS><CTL=SYN> is sent.
   answering(to(stay(tcb), { ...tcb, state: "SYN-SENT", opening: "active" }), { ok: true });
 

@@ -42,7 +42,7 @@ const hasText = (tcb: Tcb): boolean => tcb.in.length > 0;
 /** Text can be read, or may yet come: the call waits, which here means that it is to be tried again. */
 const readOrWait: Handler<Receive> = (tcb, event) => hasText(tcb) ? read(tcb, event) : refusing(tcb, "would-block");
 
-//= rfc9293#3.10.3 MUST-12
+//= rfc9293#3.10.3 MUST-12 RFC9293-E26
 //# If no text is awaiting delivery, the RECEIVE will get an "error: connection closing" response.
 /** The peer's FIN was reached: what is left can be read, and then the end of the stream. */
 const readOrEnd: Handler<Receive> = (tcb, event) =>

@@ -55,7 +55,7 @@ export const retransmissionTimeout: Handler<null> = (tcb, _event, context) => {
     //# After a retransmit timeout the data sender SHOULD turn off all of the SACKed bits,
     loss: { ...tcb.loss, resend: opening ? null : tcb.snd.una, scoreboard: NO_SACKS, filled: tcb.snd.una, retries },
   };
-  //= rfc9293#3.10.8 MUST-18
+  //= rfc9293#3.10.8 MUST-18 RFC9293-E59
   //# send the segment at the front of the retransmission queue again, reinitialize the retransmission timer, and
   //# return.
   const timers = { ...tcb.timers, retransmission: after(now, rules.retransmissionDelay(backed.rtt, policy)) };
@@ -106,7 +106,7 @@ export const keepAliveTimeout: Handler<null> = (tcb, _event, context) => {
   return owing(stay({ ...probed, timers }), { owe: "keep-alive" });
 };
 
-//= rfc9293#3.10.8 MUST-20
+//= rfc9293#3.10.8 MUST-20 RFC9293-E58
 //# For any state if the user timeout expires, flush all queues, signal the user "error: connection aborted due to
 //# user timeout" in general and for any outstanding calls, delete the TCB, enter the CLOSED state, and return.
 /** USER TIMEOUT, and R2 of section 3.8.3. */
@@ -118,7 +118,7 @@ function giveUp(tcb: Tcb, context: Context): Step {
   return fail(reset ? owing(step, { owe: "reset", seq: tcb.snd.nxt, ack: null }) : step, "timed-out");
 }
 
-//= rfc9293#3.10.8
+//= rfc9293#3.10.8 RFC9293-E60
 //# If the time-wait timeout expires on a connection, delete the TCB, enter the CLOSED state, and return.
 /** TIME-WAIT TIMEOUT. */
 export const timeWaitTimeout: Handler<null> = (tcb) => tcb.state === "TIME-WAIT" ? finish(stay(tcb)) : stay(tcb);

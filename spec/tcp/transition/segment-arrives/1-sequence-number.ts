@@ -45,10 +45,10 @@ function unacceptable(step: Step, segment: Segment, context: Context): Step {
   const tcb = step.tcb;
   const special = throughClosedWindow(tcb, segment);
   if (special !== null) return special(step);
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E41
   //# an acknowledgment should be sent in reply (unless the RST bit is set, if so drop the segment and return):
   if (has(segment, RST)) return stopping(step);
-  //= rfc9293#3.5.2
+  //= rfc9293#3.5.2 RFC9293-E12
   //# If the connection is in any non-synchronized state (LISTEN, SYN-SENT, SYN-RECEIVED), and the incoming segment
   //# acknowledges something not yet sent (the segment carries an unacceptable ACK),
   // An acknowledgment would be answered by another one from the peer's old connection, and so on for ever.
@@ -56,7 +56,7 @@ function unacceptable(step: Step, segment: Segment, context: Context): Step {
     (leq(segment.ack, tcb.snd.iss) || gt(segment.ack, tcb.snd.nxt));
   if (strange) return stopping(owing(step, { owe: "reset", seq: segment.ack, ack: null }));
   const again = tcb.state === "TIME-WAIT" && has(segment, FIN) && segmentEnd(segment) === tcb.rcv.nxt;
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E52
   //# The only thing that can arrive in this state is a retransmission of the remote FIN. Acknowledge it, and
   //# restart the 2 MSL timeout.
   // Read word by word, this check has dropped that segment already; so the restart is done here (a known trap).
@@ -64,7 +64,7 @@ function unacceptable(step: Step, segment: Segment, context: Context): Step {
   return stopping(owing(next, ACK_NOW));
 }
 
-//= rfc9293#3.10.7.4 MUST-66
+//= rfc9293#3.10.7.4 MUST-66 RFC9293-E7 RFC9293-E21
 //# If the RCV.WND is zero, no segments will be acceptable, but special allowance should be made to accept valid
 //# ACKs, URGs, and RSTs.
 function throughClosedWindow(tcb: Tcb, segment: Segment): ((step: Step) => Step) | null {

@@ -10,13 +10,13 @@ import type { Instant } from "../../../time.ts";
 
 type Obey = (step: Step, context: Context) => Step;
 
-//= rfc9293#3.10.7.4 MUST-11
+//= rfc9293#3.10.7.4 MUST-11 RFC9293-E43
 //# If this connection was initiated with a passive OPEN (i.e., came from the LISTEN state), then return this
 //# connection to LISTEN state and return. The user need not be informed.
 const refused: Obey = (step) =>
   step.tcb.opening === "passive" ? to(step, closedBlock(step.tcb)) : fail(step, "refused");
 
-//= rfc9293#3.10.7.4 MUST-12
+//= rfc9293#3.10.7.4 MUST-12 RFC9293-E44
 //# Users should also receive an unsolicited general "connection reset" signal. Enter the CLOSED state, delete the
 //# TCB, and return.
 const reset: Obey = (step) => fail(step, "reset");
@@ -24,16 +24,6 @@ const reset: Obey = (step) => fail(step, "reset");
 const closeQuietly: Obey = (step) => telling(to(step, closedBlock(step.tcb)), "closed");
 
 const nothing: Obey = (step) => step;
-
-/** By RFC 1337's fix F1 for as long as TIME-WAIT lasts, by F2 until the timestamp clocks must have ticked. */
-function ignoresReset(tcb: Tcb, { policy, rules, now }: Context): boolean {
-  if (policy.timeWaitIgnoresReset) return true;
-  //= rfc1337#3 RFC1337-R2
-  //# If (Snd.TS.OK is off) or (Time.in.TW.state() >= W) then enter the CLOSED state, delete the TCB, drop the RST
-  //# segment, and return.
-  const since = (tcb.timers.timeWait ?? 0) - rules.timeWaitDuration(policy);
-  return tcb.ts.on && now - since < policy.timeWaitIgnoresResetFor;
-}
 
 const OBEY: { readonly [S in StateName]: Obey } = {
   "CLOSED": nothing,
@@ -46,9 +36,9 @@ const OBEY: { readonly [S in StateName]: Obey } = {
   "CLOSE-WAIT": reset,
   "CLOSING": closeQuietly,
   "LAST-ACK": closeQuietly,
-  //= rfc1337#3
+  //= rfc1337#3 RFC1337-R1
   //# Ignore RST segments in TIME-WAIT state.
-  "TIME-WAIT": (step, context) => (ignoresReset(step.tcb, context) ? step : closeQuietly(step, context)),
+  "TIME-WAIT": (step, context) => (context.policy.timeWaitIgnoresReset ? step : closeQuietly(step, context)),
 };
 
 /** Obeys an RST at RCV.NXT, challenges one elsewhere in the window. Outside the window the first check dropped it. */
@@ -57,7 +47,7 @@ export const checkReset: Check = (step, segment: Segment, context) => {
   //# TCP implementations SHOULD allow a received RST segment to include data (SHLD-2).
   if (!has(segment, RST)) return step;
   const tcb = step.tcb;
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-U6 RFC9293-U7
   //# If the RST bit is set and the sequence number does not exactly match the next expected sequence value, yet is
   //# within the current receive window, TCP endpoints MUST send an acknowledgment (challenge ACK):
   if (segment.seq !== tcb.rcv.nxt && context.policy.challengesReset) return challenge(step, context);

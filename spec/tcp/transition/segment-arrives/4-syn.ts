@@ -11,11 +11,11 @@ import { resetFor } from "./closed.ts";
 export const checkSyn: Check = (step, segment, context) => {
   if (!has(segment, SYN)) return step;
   const tcb = step.tcb;
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E46
   //# If the connection was initiated with a passive OPEN, then return this connection to the LISTEN state and return.
   const returns = tcb.state === "SYN-RECEIVED" && tcb.opening === "passive" && context.policy.synReturnsToListen;
   if (returns) return stopping(to(step, closedBlock(tcb)));
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-U8
   //# TCP endpoints MUST send a "challenge ACK" to the remote peer:
   if (context.policy.challengesSyn) return challenge(step, context);
   //= rfc9293#3.10.7.4

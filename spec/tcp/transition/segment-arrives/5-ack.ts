@@ -14,7 +14,7 @@ import { challenge } from "./2-reset.ts";
 
 /** The acknowledgment of a segment that passed the checks before it. */
 export const checkAck: Check = (step, segment, context) => {
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E47
   //# if the ACK bit is off, drop the segment and return
   if (!has(segment, ACK)) return stopping(step);
   return BY_STATE[step.tcb.state](step, segment, context);
@@ -25,7 +25,7 @@ const unreached: Check = (step) => stopping(step);
 function inSynReceived(step: Step, segment: Segment, context: Context): Step {
   const tcb = step.tcb;
   if (!lt(tcb.snd.una, segment.ack) || gt(segment.ack, tcb.snd.nxt)) {
-    //= rfc9293#3.10.7.4
+    //= rfc9293#3.10.7.4 RFC9293-E48
     //# If the segment acknowledgment is not acceptable, form a reset segment
     return stopping(owing(step, { owe: "reset", seq: segment.ack, ack: null }));
   }
@@ -41,10 +41,10 @@ function inSynReceived(step: Step, segment: Segment, context: Context): Step {
 function asEstablished(step: Step, segment: Segment, context: Context): Step {
   const { rules, policy } = context;
   const { snd } = step.tcb;
-  //= rfc9293#3.10.7.4 MAY-12
+  //= rfc9293#3.10.7.4 MAY-12 RFC9293-U9 RFC9293-U10 RFC5961-R13 RFC5961-R14
   //# acceptable only if it is in the range of ((SND.UNA - MAX.SND.WND) =< SEG.ACK =< SND.NXT).
   if (policy.challengesOldAck && lt(segment.ack, add(snd.una, -snd.maxWnd))) return challenge(step, context);
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E49
   //# If the ACK acks something not yet sent (SEG.ACK > SND.NXT), then send an ACK, drop the segment, and return.
   // Throttled like any challenge ACK (RFC 5961, section 7), or two ends at odds would go on answering each other.
   if (gt(segment.ack, snd.nxt)) return challenge(step, context);
@@ -76,7 +76,7 @@ function answered(step: Step): Step {
 function inFinWait1(step: Step, segment: Segment, context: Context): Step {
   const next = asEstablished(step, segment, context);
   if (next.stop || !finAcknowledged(next.tcb)) return next;
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E51
   //# if the FIN segment is now acknowledged, then enter FIN-WAIT-2 and continue processing in that state.
   const bound = !next.tcb.app.attached && context.policy.finWait2 !== null
     ? after(context.now, context.policy.finWait2)
@@ -87,14 +87,14 @@ function inFinWait1(step: Step, segment: Segment, context: Context): Step {
 function inClosing(step: Step, segment: Segment, context: Context): Step {
   const next = asEstablished(step, segment, context);
   if (next.stop || !finAcknowledged(next.tcb)) return next;
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E51 RFC9293-E19
   //# if the ACK acknowledges our FIN, then enter the TIME-WAIT state; otherwise, ignore the segment.
   return to(next, timeWait(next.tcb, context));
 }
 
 function inLastAck(step: Step, segment: Segment, context: Context): Step {
   const next = asEstablished(step, segment, context);
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E51
   //# If our FIN is now acknowledged, delete the TCB, enter the CLOSED state, and return.
   return next.stop || !finAcknowledged(next.tcb) ? next : stopping(finish(next));
 }
@@ -102,7 +102,7 @@ function inLastAck(step: Step, segment: Segment, context: Context): Step {
 const inTimeWait: Check = (step, segment, context) => {
   if (gt(segment.ack, step.tcb.snd.nxt)) return stopping(owing(step, ACK_NOW));
   if (!has(segment, FIN)) return stopping(step);
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E52
   //# Acknowledge it, and restart the 2 MSL timeout.
   const again = context.policy.finRestartsTimeWait ? to(step, timeWait(step.tcb, context)) : step;
   return stopping(owing(again, ACK_NOW));
@@ -125,7 +125,7 @@ const BY_STATE: { readonly [S in StateName]: Check } = {
 /** The send window follows the newest segment (section 3.10.7.4; WL1 and WL2). */
 export function updateSendWindow(tcb: Tcb, segment: Segment): Tcb {
   const { snd } = tcb;
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E20
   //# If (SND.WL1 < SEG.SEQ or (SND.WL1 = SEG.SEQ and SND.WL2 =< SEG.ACK)), set SND.WND <- SEG.WND, set SND.WL1 <-
   //# SEG.SEQ, and set SND.WL2 <- SEG.ACK.
   const newer = lt(snd.wl1, segment.seq) || (snd.wl1 === segment.seq && leq(snd.wl2, segment.ack));

@@ -32,7 +32,7 @@ const BY_STATE: { readonly [S in StateName]: Check } = {
   "ESTABLISHED": advanceUrgentPointer,
   "FIN-WAIT-1": advanceUrgentPointer,
   "FIN-WAIT-2": advanceUrgentPointer,
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E53
   //# This should not occur since a FIN has been received from the remote side. Ignore the URG.
   "CLOSE-WAIT": ignore,
   "CLOSING": ignore,

@@ -37,7 +37,7 @@ const BY_STATE: { readonly [S in StateName]: Check } = {
   "ESTABLISHED": takeText,
   "FIN-WAIT-1": takeText,
   "FIN-WAIT-2": takeText,
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E55
   //# This should not occur since a FIN has been received from the remote side. Ignore the segment text.
   "CLOSE-WAIT": ignore,
   "CLOSING": ignore,
@@ -79,7 +79,7 @@ function takeInOrder(step: Step, text: Uint8Array, end: Seq, context: Context): 
   const { incoming: whole, nxt } = disorder ? withEarly(incoming, past) : { incoming, nxt: past };
   const count = distance(tcb.rcv.nxt, nxt);
   if (count === 0) return step;
-  //= rfc9293#3.10.7.4 SHLD-14
+  //= rfc9293#3.10.7.4 SHLD-14 RFC9293-E54
   //# The total of RCV.NXT and RCV.WND should not be reduced.
   const rcv = {
     irs: tcb.rcv.irs,

@@ -30,7 +30,7 @@ function note(step: Step, segment: Segment): Step {
 }
 
 const BY_STATE: { readonly [S in StateName]: Check } = {
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E57
   //# Do not process the FIN if the state is CLOSED, LISTEN, or SYN-SENT since the SEG.SEQ cannot be validated; drop
   //# the segment and return.
   "CLOSED": remain,
@@ -49,7 +49,7 @@ const BY_STATE: { readonly [S in StateName]: Check } = {
 /** The FIN of a segment, and one that was waiting for its turn. */
 export const processFin: Check = (step, segment, context) => BY_STATE[step.tcb.state](step, segment, context);
 
-//= rfc9293#3.10.7.4 MUST-12
+//= rfc9293#3.10.7.4 MUST-12 RFC9293-E56
 //# signal the user "connection closing" and return any pending RECEIVEs with same message, advance RCV.NXT over the
 //# FIN, and send an acknowledgment for the FIN.
 /** The peer's FIN is next: the stream ends here. */
@@ -63,7 +63,7 @@ export function takeFin(step: Step, context: Context): Step {
 
 function afterFin(tcb: Tcb, context: Context): Tcb {
   if (tcb.state === "ESTABLISHED") return { ...tcb, state: "CLOSE-WAIT" };
-  //= rfc9293#3.10.7.4
+  //= rfc9293#3.10.7.4 RFC9293-E56
   //# If our FIN has been ACKed (perhaps in this segment), then enter TIME-WAIT, start the time-wait timer, turn off
   //# the other timers; otherwise, enter the CLOSING state.
   if (tcb.state === "FIN-WAIT-1" && !finAcknowledged(tcb)) return { ...tcb, state: "CLOSING" };

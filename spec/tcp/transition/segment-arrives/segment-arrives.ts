@@ -12,7 +12,7 @@ const closed: Handler<Segment> = (tcb, segment, context) => {
   return reset === null ? stay(tcb) : owing(stay(tcb), reset);
 };
 
-//= rfc9293#3.10.7.4
+//= rfc9293#3.10.7.4 RFC9293-E22 RFC9293-E42
 //# Segments are processed in sequence.
 const otherwise: Handler<Segment> = (tcb, arrived, context) => {
   const { rules } = context;

@@ -12,14 +12,14 @@ import { keepEarly } from "./7-text.ts";
 export const synSent: Handler<Segment> = (tcb, segment, context) => {
   const step = stay(tcb);
   if (has(segment, ACK)) {
-    //= rfc9293#3.10.7.3
+    //= rfc9293#3.10.7.3 RFC9293-E36 RFC9293-E9 RFC9293-E12
     //# If SEG.ACK =< ISS or SEG.ACK > SND.NXT, send a reset (unless the RST bit is set, if so drop the segment and
     //# return)
     const bad = leq(segment.ack, tcb.snd.iss) || gt(segment.ack, tcb.snd.nxt);
     if (bad) return has(segment, RST) ? step : owing(step, { owe: "reset", seq: segment.ack, ack: null });
   }
   if (has(segment, RST)) {
-    //= rfc9293#3.10.7.3
+    //= rfc9293#3.10.7.3 RFC9293-E37 RFC5961-R7
     //# If the ACK was acceptable, then signal to the user "error: connection reset", drop the segment, enter CLOSED
     //# state, delete TCB, and return.
     return has(segment, ACK) ? fail(step, "refused") : step;
@@ -38,10 +38,10 @@ function takeSyn(step: Step, segment: Segment, context: Context): Step {
     lastHeard: context.now,
   };
   const tcb = context.rules.agree(heard, segment, context);
-  //= rfc9293#3.10.7.3
+  //= rfc9293#3.10.7.3 RFC9293-E38
   //# If SND.UNA > ISS (our SYN has been ACKed), change the connection state to ESTABLISHED, form an ACK segment
   if (has(segment, ACK) && lt(tcb.snd.iss, segment.ack)) return establish(to(step, tcb), segment, context);
-  //= rfc9293#3.10.7.3
+  //= rfc9293#3.10.7.3 RFC9293-E39
   //# Otherwise, enter SYN-RECEIVED, form a SYN,ACK segment
   //= rfc9293#3.5 MUST-10
   //# A TCP implementation MUST support simultaneous open attempts (MUST-10).
@@ -54,7 +54,7 @@ function establish(step: Step, segment: Segment, context: Context): Step {
   const open = to(step, { ...step.tcb, state: "ESTABLISHED" });
   const acknowledged = owing(telling(rules.acknowledge(open, segment, context), "established"), ACK_NOW);
   if (segment.data.length === 0 && !has(segment, FIN)) return acknowledged;
-  //= rfc9293#3.10.7.3
+  //= rfc9293#3.10.7.3 RFC9293-E38
   //# If there are other controls or text in the segment, then continue processing at the sixth step
   const rest: Segment = { ...segment, seq: add(segment.seq, 1), flags: segment.flags & ~SYN };
   const urgent = rules.checkUrgent(acknowledged, rest, context);
