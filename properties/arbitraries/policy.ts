@@ -8,8 +8,7 @@ export type PolicySettings = Readonly<Record<string, number | boolean | string |
 
 const seconds = (min: number, max: number): Arbitrary<number> => fc.integer({ min: min * SECOND, max: max * SECOND });
 
-/** Any settings that an implementer may choose; the fewer, the smaller. */
-export const anyPolicy: Arbitrary<PolicySettings> = fc.record({
+const SETTINGS = {
   textOnSyn: fc.boolean(),
   textOnThirdSegment: fc.boolean(),
   keepTextOfSyn: fc.boolean(),
@@ -57,7 +56,21 @@ export const anyPolicy: Arbitrary<PolicySettings> = fc.record({
   sendBuffer: fc.constantFrom(65_535, 4096, 1_000_000),
   keepAliveOctet: fc.boolean(),
   resetsOnUnread: fc.boolean(),
-}, { requiredKeys: [] }) as Arbitrary<PolicySettings>;
+};
+
+/** Any settings that an implementer may choose; the fewer, the smaller. */
+export const anyPolicy: Arbitrary<PolicySettings> = fc.record(SETTINGS, { requiredKeys: [] }) as Arbitrary<
+  PolicySettings
+>;
+
+/**
+ * Any settings under which challenge ACKs are limited (RFC 5961, section 7). Text that nobody wrote sets two ends at
+ * odds for good; where one of them limits its answers, the argument ends.
+ */
+export const throttledPolicy: Arbitrary<PolicySettings> = fc.record({
+  ...SETTINGS,
+  challengeLimit: fc.constantFrom(1, 10),
+}, { requiredKeys: ["challengeLimit"] }) as Arbitrary<PolicySettings>;
 
 /** The recommended choices, and nothing else. */
 export const recommendedPolicy: Arbitrary<PolicySettings> = fc.record({});

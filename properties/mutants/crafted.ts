@@ -17,4 +17,17 @@ export const CRAFTED_MUTANTS: readonly Mutant[] = [
       },
     },
   ),
+  mutant(
+    "crashes-on-text-in-fin-wait-2",
+    "It crashes on text that comes in FIN-WAIT-2 after a FIN-WAIT-2 timer was set.",
+    { by: "crafted/any-course", within: 300, violates: ["S14"] },
+    {
+      processText: (step, segment, context) => {
+        const { tcb } = step;
+        const waits = tcb.state === "FIN-WAIT-2" && tcb.timers.finWait2 !== null;
+        if (waits && segment.data.length > 0) throw new Error("text for nobody");
+        return RFC_RULES.processText(step, segment, context);
+      },
+    },
+  ),
 ];

@@ -30,6 +30,9 @@ function judge(side: Side, end: End, segment: Segment, at: number): Violation | 
     };
   }
   if (segment.data.length === 0 || !gt(textEnd, end.fin)) return null;
+  // A keep-alive's octet stands at SND.NXT - 1, where the FIN was, and is garbage (MAY-6).
+  const keepsAlive = segment.data.length === 1 && segment.seq === end.fin && end.una === end.nxt;
+  if (keepsAlive) return null;
   return {
     rule: "S8",
     side,

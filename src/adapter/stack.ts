@@ -6,7 +6,8 @@
  * words, and says by itself when it has something to tell.
  */
 
-import type { Address } from "../../spec/datagram.ts";
+import type { Address, Endpoint } from "../../spec/datagram.ts";
+import type { StateName } from "../../spec/tcp/state.ts";
 import type { Instant } from "../../spec/time.ts";
 import type { Declaration } from "../../spec/trace/declaration.ts";
 import type { Call, CallName, CallResult, SocketEvent, SocketId } from "../../spec/trace/vocabulary.ts";
@@ -52,6 +53,11 @@ export interface Stack {
   wakeAt(): Instant | null;
   /** How many connection blocks are alive, TIME-WAIT included, listeners not; null when it can't be said. */
   blocks(): number | null;
+  /**
+   * In which state a segment from `remote` to the port `local` would find the stack: LISTEN where there is a listener
+   * only, CLOSED where there is nothing. Looked at for tables of what was reached, never by a check; may be absent.
+   */
+  stateBetween?(local: number, remote: Endpoint): StateName;
 }
 
 /** A TCP on a real clock. Its outputs come when they come. */

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { EXIT, type ExitCode } from "../runner/verdict.ts";
 import { collect, durationOf, runsOf, seedOf, workersOf } from "./arguments.ts";
 import { loadSuite } from "./composition.ts";
+import { coverage, COVERAGE_RUNS, type CoverageOptions } from "./coverage.ts";
 import { demo } from "./demo.ts";
 import { explain } from "./explain.ts";
 import { type Io, processIo } from "./io.ts";
@@ -132,6 +133,14 @@ function addOthers(program: Command, io: Io, start: Start): void {
   program.command("explain").argument("<id>", "a requirement or a property")
     .description("say what a requirement or a property asks, and show what it looks like when it is broken")
     .action((id: string) => start((suite) => explain(suite, io, id)));
+  program.command("coverage")
+    .description("play scenarios and count what they reach: segments in each state, timers, options, wraps")
+    .option("--stack <name>", "the stack to play them on, in virtual time (default: the model)")
+    .option("--property <glob>", "whose scenarios (default: crafted/*); may be repeated", collect)
+    .option("--runs <n>", `scenarios a property (default: ${COVERAGE_RUNS})`, runsOf)
+    .option("--seed <n>", "where the random numbers start (default: 1)", seedOf)
+    .option("--json", "as JSON")
+    .action((options: CoverageOptions) => start((suite) => coverage(suite, io, options)));
   program.command("demo")
     .description("watch a broken TCP being caught, in a few seconds")
     .action(() => start((suite) => demo(suite, io)));

@@ -1,14 +1,23 @@
 /** The reference model as a stack: `spec/` behind the adapter contract. */
 
+import type { Endpoint } from "../../../spec/datagram.ts";
 import { SpecBug } from "../../../spec/assert.ts";
 import { arrive } from "../../../spec/host/arrival.ts";
 import { complain } from "../../../spec/host/icmp.ts";
 import { take } from "../../../spec/host/calls.ts";
-import { type Host, type HostOutput, type HostStep, liveBlocks, newHost } from "../../../spec/host/host.ts";
+import {
+  findConnection,
+  type Host,
+  type HostOutput,
+  type HostStep,
+  liveBlocks,
+  newHost,
+} from "../../../spec/host/host.ts";
 import { nextWake, wake } from "../../../spec/host/wake.ts";
 import { type Policy, policyFrom, RECOMMENDED } from "../../../spec/tcp/policy.ts";
 import { RFC_RULES } from "../../../spec/tcp/rfc-rules.ts";
 import type { Context, Rules } from "../../../spec/tcp/rules.ts";
+import type { StateName } from "../../../spec/tcp/state.ts";
 import type { Instant } from "../../../spec/time.ts";
 import type { Declaration, Timing } from "../../../spec/trace/declaration.ts";
 import type { HostConfiguration, Stack, StackInput, StackOutput, VirtualStackKind } from "../../adapter/stack.ts";
@@ -109,6 +118,14 @@ class Model implements Stack {
 
   blocks(): number | null {
     return this.#host === null ? 0 : liveBlocks(this.#host);
+  }
+
+  stateBetween(local: number, remote: Endpoint): StateName {
+    const host = this.#host;
+    if (host === null) return "CLOSED";
+    const index = findConnection(host, local, remote.address, remote.port);
+    if (index >= 0) return host.connections[index]!.tcb.state;
+    return host.listeners.some((listener) => listener.local.port === local) ? "LISTEN" : "CLOSED";
   }
 
   #reset(configuration: HostConfiguration): readonly StackOutput[] {
