@@ -13,6 +13,7 @@ import { KEEP_ALIVE_MUTANTS } from "./keep-alive.ts";
 import { NETWORK_MUTANTS } from "./network.ts";
 import { OCTET_MUTANTS } from "./octets.ts";
 import { OPTIONS_MUTANTS } from "./options.ts";
+import { OPTIONS_TIMESTAMP_MUTANTS } from "./options-timestamps.ts";
 import { OPTIONS_WINDOW_MUTANTS } from "./options-windows.ts";
 import { RESET_MUTANTS } from "./reset.ts";
 import { RETRANSMISSION_MUTANTS } from "./retransmission.ts";
@@ -46,6 +47,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TIME_WAIT_MUTANTS,
   ...OPTIONS_MUTANTS,
   ...OPTIONS_WINDOW_MUTANTS,
+  ...OPTIONS_TIMESTAMP_MUTANTS,
   ...KEEP_ALIVE_MUTANTS,
   ...NETWORK_MUTANTS,
   ...ROBUSTNESS_MUTANTS,

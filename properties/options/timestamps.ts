@@ -10,6 +10,8 @@ import {
   echoesWhatCame,
   timestampsWhereAgreed,
 } from "../../spec/monitors/timestamps.ts";
+import { clockIsNotTooFast } from "../../spec/monitors/timestamp-clock.ts";
+import { noEchoWithoutAck } from "../../spec/monitors/timestamp-echo.ts";
 import { undisturbed } from "../../spec/monitors/undisturbed.ts";
 import { octetsAsWritten } from "../../spec/monitors/wire-text.ts";
 import { ACK, has, RST } from "../../spec/tcp/segment.ts";
@@ -40,7 +42,7 @@ export const ON_EVERY_SEGMENT: Property = {
   says:
     "Once both SYNs carried timestamps, every segment but an RST does, from a clock that goes on, never back, and " +
     "echoes what came; without, none does.",
-  covers: ["RFC7323-R22", "RFC7323-R19", "RFC7323-R36", "RFC7323-R29", "S11"],
+  covers: ["RFC7323-R22", "RFC7323-R19", "RFC7323-R36", "RFC7323-R29", "RFC7323-R18", "RFC7323-R46", "S11"],
   needs: [],
   scenario: talk({}, someWrite(20_000), pause(2 * SECOND), someWrite(20_000), pause(2 * SECOND), someWrite(4_000)),
   examples: [
@@ -56,21 +58,26 @@ export const ON_EVERY_SEGMENT: Property = {
       ],
     }),
   ],
-  monitors: [timestampsWhereAgreed, clockNeverGoesBack, echoesWhatCame],
+  monitors: [timestampsWhereAgreed, clockIsNotTooFast, clockNeverGoesBack, echoesWhatCame, noEchoWithoutAck],
   premise: { says: "text arrived on a connection with timestamps", reached: stampedText },
   reach: 25,
   pace: "quick",
 };
 
 /** The options of segments with timestamps; TSecr is 0. */
-const stamped = (value: string): string => `0101080a${value}00000000`;
+export const stamped = (value: string): string => `0101080a${value}00000000`;
 
 /** What the peer's clock said on its SYN, on segments soon afterwards, and long before. */
-const FIRST = `020405b4${stamped("20000000")}`;
-const NEWER = stamped("20001000");
-const OLD: readonly string[] = ["20000000", "20000ffd", "1fffffff", "10000000", "a0001001", "f0000000"].map(stamped);
+export const FIRST: string = `020405b4${stamped("20000000")}`;
+/** What it says soon after its SYN. */
+export const NEWER: string = stamped("20001000");
+/** What it said before. */
+export const OLD: readonly string[] = ["20000000", "20000ffd", "1fffffff", "10000000", "a0001001", "f0000000"].map(
+  stamped,
+);
 
-const stamping: Arbitrary<PolicySettings> = fc.record({
+/** Policies with timestamps. */
+export const stamping: Arbitrary<PolicySettings> = fc.record({
   timestamps: fc.constant(true),
   sack: fc.boolean(),
   delayedAck: fc.integer({ min: 0, max: 400_000 }),
