@@ -196,7 +196,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 export const freshIsTaken: Monitor = {
   id: "options/fresh-is-taken",
   says:
-    "Text is taken that comes after an RST with a timestamp of the future, that filled a hole, or that comes after 24 " +
+    "Text is taken that comes after an RST with a timestamp of the future, fills a hole, or comes after 24 idle days.",
     "idle days.",
   begin: (frame) => new Taken(frame),
 };
