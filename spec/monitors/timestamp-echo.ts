@@ -197,6 +197,5 @@ export const freshIsTaken: Monitor = {
   id: "options/fresh-is-taken",
   says:
     "Text is taken that comes after an RST with a timestamp of the future, fills a hole, or comes after 24 idle days.",
-    "idle days.",
   begin: (frame) => new Taken(frame),
 };
