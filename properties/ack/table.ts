@@ -1,5 +1,6 @@
 /** The properties of this folder, in the order in which they are listed. */
 
+import { oneEach } from "./one-each.ts";
 import type { Property } from "../../src/runner/property.ts";
 import { DELAYED, EARLY_TEXT_IS_KEPT, ONE_FOR_ALL } from "./aggregated.ts";
 import { acknowledgmentsDrawNone } from "./acknowledgments-draw-none.ts";
@@ -27,4 +28,5 @@ export const ACK: readonly Property[] = [
   ONE_FOR_ALL,
   EARLY_TEXT_IS_KEPT,
   DELAYED,
+  oneEach,
 ];

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { MILLISECOND, SECOND } from "../../spec/time.ts";
+import { congestionEnvelope } from "../../spec/monitors/congestion-envelope.ts";
 import { renoLeast, renoMost } from "../../spec/monitors/reno-window.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import { calmScenario } from "../../src/scenario/defaults.ts";
@@ -22,6 +23,12 @@ const lost = having<FateRule>({ from: "a", class: "data", then: { fate: "drop" }
 const lostAgain = having<FateRule>({ from: "a", class: "retransmission", then: { fate: "drop" } }, {
   nth: fc.nat(4),
   times: fc.constantFrom(1, 2),
+});
+
+/** Acknowledgments of `b` that come twice: with SACK, the second tells nothing. */
+const twice = having<FateRule>({ from: "b", class: "ack", then: { fate: "duplicate", by: 0 } }, {
+  nth: fc.nat(30),
+  times: fc.integer({ min: 1, max: 8 }),
 });
 
 const bulk = (bytes: number): readonly Action[] => [
@@ -49,7 +56,7 @@ const lossy = conversation({
   fixedA: { options: { noDelay: true } },
   network: network({
     latency: fc.constantFrom(50 * MILLISECOND, 10 * MILLISECOND),
-    rules: fc.oneof(fc.tuple(lost), fc.tuple(lost, lost), fc.tuple(lost, lostAgain), fc.tuple()),
+    rules: fc.oneof(fc.tuple(lost), fc.tuple(lost, lost), fc.tuple(lost, lostAgain), fc.tuple(lost, twice), fc.tuple()),
   }),
   actions: () => steps(...bulk(150_000)),
 });
@@ -129,5 +136,65 @@ export const renoLeastProperty: Property = {
   monitors: [renoLeast],
   premise: { says: "a packet was lost", reached: somethingLost },
   reach: 40,
+  pace: "quick",
+};
+
+const idle: Action = { type: "wait", us: 130 * SECOND };
+const twoBulks = [...bulk(60_000), idle, ...bulk(60_000).slice(2)];
+
+/** RFC 5681, section 4.1. */
+export const restartsAfterIdle: Property = {
+  id: "congestion/restarts-after-idle",
+  says: "After an idle time of more than the timeout, no more than the initial window leaves at once.",
+  covers: ["RFC5681-R29", "C1"],
+  needs: ["policy"],
+  scenario: conversation({
+    opener: "a",
+    a: choices(exactly(0)),
+    b: choices(fc.constantFrom(0, 200 * MILLISECOND)),
+    fixedA: { options: { noDelay: true } },
+    network: network({ latency: fc.constantFrom(50 * MILLISECOND, 10 * MILLISECOND) }),
+    actions: () => steps(...twoBulks),
+  }),
+  examples: [{ ...example, network: calmScenario().network, actions: twoBulks }],
+  monitors: [renoMost],
+  premise: { says: "the run was idle for two minutes", reached: (run) => run.endedAt - run.startedAt > 130 * SECOND },
+  reach: 50,
+  pace: "slow",
+};
+
+/** RFC 5681, section 3.1: the loss of a SYN. */
+export const lostSyn: Property = {
+  id: "congestion/lost-syn-one-segment",
+  says: "If SYNs were lost, one segment leaves before the first acknowledgment of text.",
+  covers: ["RFC5681-R7", "RFC5681-R5", "C1"],
+  needs: [],
+  scenario: conversation({
+    opener: "a",
+    a: fc.record({ timestamps: exactly(false), sack: fc.boolean() }),
+    fixedA: { options: { noDelay: true } },
+    network: network({
+      latency: fc.constantFrom(50 * MILLISECOND, 10 * MILLISECOND),
+      rules: fc.tuple(
+        having<FateRule>({ from: "a", class: "syn", nth: 0, then: { fate: "drop" } }, {
+          times: fc.integer({ min: 1, max: 3 }),
+        }),
+      ),
+    }),
+    actions: () => steps(...bulk(20_000)),
+  }),
+  examples: [
+    calmScenario({
+      a: { ...calmScenario().a, policy: { timestamps: false } },
+      network: {
+        ...calmScenario().network,
+        rules: [{ from: "a", class: "syn", nth: 0, times: 2, then: { fate: "drop" } }],
+      },
+      actions: bulk(20_000),
+    }),
+  ],
+  monitors: [congestionEnvelope],
+  premise: { says: "a packet was lost", reached: somethingLost },
+  reach: 50,
   pace: "quick",
 };

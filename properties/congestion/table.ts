@@ -4,7 +4,7 @@ import type { Property } from "../../src/runner/property.ts";
 import { afterTimeOut } from "./after-time-out.ts";
 import { envelope } from "./envelope.ts";
 import { fastRetransmit } from "./fast-retransmit.ts";
-import { renoLeastProperty, renoMostProperty } from "./reno.ts";
+import { lostSyn, renoLeastProperty, renoMostProperty, restartsAfterIdle } from "./reno.ts";
 
 /** The properties of this folder. */
 export const CONGESTION: readonly Property[] = [
@@ -13,4 +13,6 @@ export const CONGESTION: readonly Property[] = [
   fastRetransmit,
   renoMostProperty,
   renoLeastProperty,
+  restartsAfterIdle,
+  lostSyn,
 ];

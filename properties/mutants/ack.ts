@@ -117,7 +117,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "acks-delayed-too-long",
     "delays acknowledgments by 700 ms",
-    { by: "ack/text-is-acknowledged-in-time", within: 60, violates: ["MUST-40"] },
+    { by: "ack/text-is-acknowledged-in-time", within: 60, violates: ["MUST-40", "RFC5681-R31"] },
     {
       emit: (step, context) =>
         RFC_RULES.emit(step, { ...context, policy: { ...context.policy, delayedAck: 700 * MILLISECOND } }),
@@ -126,7 +126,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "acks-always-delayed",
     "delays every acknowledgment that may wait, however much text has arrived",
-    { by: "ack/every-second-segment-is-acknowledged", within: 10, violates: ["SHLD-19"] },
+    { by: "ack/every-second-segment-is-acknowledged", within: 10, violates: ["SHLD-19", "RFC5681-R32"] },
     { acksNow: () => false },
   ),
   mutant(
@@ -136,6 +136,32 @@ export const ACK_MUTANTS: readonly Mutant[] = [
     {
       deliver: (step, segment, context) =>
         RFC_RULES.deliver(step, segment, { ...context, policy: { ...context.policy, acksDisorderAtOnce: false } }),
+    },
+  ),
+  mutant(
+    "filled-gaps-acked-late",
+    "delays the acknowledgment of a segment that fills a gap",
+    { by: "ack/disorder-is-acknowledged-at-once", within: 30, violates: ["RFC5681-R18"] },
+    {
+      deliver: (step, segment, context) => {
+        const late = leq(segment.seq, step.tcb.rcv.nxt);
+        const policy = late ? { ...context.policy, acksDisorderAtOnce: false } : context.policy;
+        return RFC_RULES.deliver(step, segment, { ...context, policy });
+      },
+    },
+  ),
+  mutant(
+    "acks-twice",
+    "sends each bare acknowledgment twice",
+    { by: "ack/one-for-each-segment", within: 50, violates: ["RFC5681-R33"] },
+    {
+      emit: (step, context) => {
+        const emission = RFC_RULES.emit(step, context);
+        const last = emission.segments.at(-1);
+        const bare = last !== undefined && has(last, ACK) && !has(last, RST) && segmentLength(last) === 0 &&
+          step.tcb.rcv.unacked > 0;
+        return bare ? { ...emission, segments: [...emission.segments, last] } : emission;
+      },
     },
   ),
 ];

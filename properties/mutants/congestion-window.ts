@@ -121,13 +121,13 @@ const LOSSES: readonly Mutant[] = [
   mutant(
     "timer-leaves-the-threshold",
     "An expiry of the timer does not reduce its ssthresh.",
-    { by: MOST, within: 200, violates: ["RFC5681-R14"] },
+    { by: MOST, within: 60, violates: ["RFC5681-R14"] },
     { congestionAfterTimeout: (tcb) => ({ ...RFC_RULES.congestionAfterTimeout(tcb), ssthresh: tcb.cc.ssthresh }) },
   ),
   mutant(
     "threshold-halved-again",
     "Each expiry of the timer for the same segment halves its ssthresh again.",
-    { by: LEAST, within: 400, violates: ["RFC5681-R15"] },
+    { by: LEAST, within: 300, violates: ["RFC5681-R15"] },
     {
       congestionAfterTimeout: (tcb) => {
         const next = RFC_RULES.congestionAfterTimeout(tcb);
@@ -154,7 +154,7 @@ const LOSSES: readonly Mutant[] = [
   mutant(
     "second-loss-forgiven",
     "It reduces its window for the first loss of a connection only.",
-    { by: MOST, within: 200, violates: ["RFC5681-R37"] },
+    { by: MOST, within: 60, violates: ["RFC5681-R37"] },
     onThird((cc, next, smss) =>
       cc.ssthresh > 2 ** 24 ? next : { ...next, ssthresh: cc.cwnd, cwnd: cc.cwnd + 3 * smss }
     ),
@@ -225,7 +225,7 @@ const RECOVERY: readonly Mutant[] = [
   mutant(
     "any-new-acknowledgment-ends-recovery",
     "It leaves fast recovery on the first acknowledgment of new data, partial or not.",
-    { by: LEAST, within: 200, violates: ["RFC6582-R4", "RFC5681-R38"] },
+    { by: LEAST, within: 50, violates: ["RFC6582-R4", "RFC5681-R38"] },
     {
       congestionOnNewAck: (cc, report) => {
         const next = RFC_RULES.congestionOnNewAck(cc, report);
@@ -237,13 +237,13 @@ const RECOVERY: readonly Mutant[] = [
   mutant(
     "recover-not-recorded",
     "It does not record what was sent when fast recovery began, and takes any new acknowledgment for a full one.",
-    { by: LEAST, within: 200, violates: ["RFC6582-R2"] },
+    { by: LEAST, within: 50, violates: ["RFC6582-R2"] },
     onThird((cc, next) => ({ ...next, recover: cc.recover })),
   ),
   mutant(
     "recover-far-ahead-at-first",
     "Its recover lies far ahead in the beginning, so that duplicates of the first segments mean nothing.",
-    { by: LEAST, within: 200, violates: ["RFC6582-R1"] },
+    { by: LEAST, within: 20, violates: ["RFC6582-R1"] },
     {
       congestionAfterHandshake: (tcb) => ({
         ...RFC_RULES.congestionAfterHandshake(tcb),
@@ -254,7 +254,7 @@ const RECOVERY: readonly Mutant[] = [
   mutant(
     "recovery-outlives-the-timer",
     "An expiry of the timer in fast recovery does not end it.",
-    { by: MOST, within: 400, violates: ["RFC6582-R7"] },
+    { by: MOST, within: 50, violates: ["RFC6582-R7"] },
     {
       congestionAfterTimeout: (tcb) => {
         const next = RFC_RULES.congestionAfterTimeout(tcb);
@@ -264,5 +264,37 @@ const RECOVERY: readonly Mutant[] = [
   ),
 ];
 
+/** Idle times, lost SYNs, and what else decides when something leaves. */
+const OTHERS: readonly Mutant[] = [
+  mutant(
+    "full-window-after-idle",
+    "It sends a whole window at once after an idle time.",
+    { by: "congestion/restarts-after-idle", within: 10, violates: ["RFC5681-R29"] },
+    { congestionAfterIdle: (tcb) => tcb.cc },
+  ),
+  mutant(
+    "lost-syn-forgotten",
+    "Its initial window is as large as ever though SYNs were lost.",
+    { by: "congestion/lost-syn-one-segment", within: 30, violates: ["RFC5681-R7"] },
+    { congestionAfterHandshake: (tcb) => tcb.cc },
+  ),
+  mutant(
+    "duplicates-without-news-count",
+    "With SACK, it counts duplicate acknowledgments that select nothing new.",
+    { by: MOST, within: 60, violates: ["RFC5681-R22"] },
+    {
+      duplicateAck: (step, segment, context) => {
+        const { agreed, loss } = step.tcb;
+        const next = RFC_RULES.duplicateAck(step, segment, context);
+        const news = next.tcb.loss.scoreboard !== loss.scoreboard;
+        if (!agreed.sack || news) return next;
+        const deaf = { ...step, tcb: { ...step.tcb, agreed: { ...agreed, sack: false } } };
+        const counted = RFC_RULES.duplicateAck(deaf, segment, context);
+        return { ...counted, tcb: { ...counted.tcb, agreed } };
+      },
+    },
+  ),
+];
+
 /** Mutants of the congestion window. */
-export const WINDOW_OF_CONGESTION_MUTANTS: readonly Mutant[] = [...GROWTH, ...LOSSES, ...RECOVERY];
+export const WINDOW_OF_CONGESTION_MUTANTS: readonly Mutant[] = [...GROWTH, ...LOSSES, ...RECOVERY, ...OTHERS];

@@ -56,7 +56,7 @@ export const RETRANSMISSION_MUTANTS: readonly Mutant[] = [
   mutant(
     "eager-timer",
     "It retransmits after 50 ms, whatever the round trip.",
-    { by: "retransmission/not-too-early", within: 100, violates: ["RFC6298-R11"] },
+    { by: "retransmission/not-too-early", within: 100, violates: ["RFC6298-R11", "RFC6298-R1"] },
     { retransmissionDelay: (rtt) => 50 * MILLISECOND * 2 ** rtt.backoff },
   ),
   mutant(

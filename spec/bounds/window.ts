@@ -136,6 +136,14 @@ export const onExpiry = (
   losses: bounds.losses + 1,
 });
 
+/** The bounds of a sender that has not sent for longer than its RTO; `restart` is the restart window at most. */
+export const restarted = (bounds: WindowBounds, restart: number): WindowBounds => ({
+  ...bounds,
+  most: Math.min(bounds.most, restart),
+  least: Math.min(bounds.least, restart),
+  late: Math.min(bounds.late, restart),
+});
+
 /** Octets in flight that limited transmit allows beyond cwnd (RFC 3042). */
 export const limitedTransmit = (bounds: WindowBounds, smss: number): number =>
   bounds.phase === "open" ? Math.min(bounds.duplicates, 2) * smss : 0;

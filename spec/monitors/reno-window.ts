@@ -7,14 +7,16 @@ import {
   onDuplicate,
   onExpiry,
   onNewOctets,
+  restarted,
   type WindowBounds,
 } from "../bounds/window.ts";
 import { add, distance, gt, latest, leq, lt, type Seq } from "../seq.ts";
 import { initialWindow } from "../tcp/congestion/reno.ts";
 import { ACK, FIN, has, RST, type Segment, segmentEnd, SYN } from "../tcp/segment.ts";
-import type { Instant } from "../time.ts";
+import { between, type Instant } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
+import { atMost } from "./bounds.ts";
 import { PerEnd, Sendings } from "./sendings.ts";
 import { largestText } from "./smss.ts";
 import { type End, shiftTowards } from "./wire.ts";
@@ -29,6 +31,12 @@ interface Sender {
   sentTo: Seq | null;
   /** What was selectively acknowledged so far, as text. */
   blocks: string;
+  /** When text last left, and the initial window, which is that after an idle time too. */
+  textAt: Instant | null;
+  /** Octets. */
+  initial: number;
+  /** It was idle, and nothing has arrived since. */
+  idled: boolean;
   /** SND.UNA when the timer last expired. */
   expiredAt: Seq | null;
   /** When an acknowledgment last drew a retransmission: of new octets, or the third duplicate. */
@@ -51,6 +59,9 @@ class RenoWindow implements Fold {
     window: -1,
     sentTo: null,
     blocks: "",
+    textAt: null,
+    initial: 0,
+    idled: false,
     expiredAt: null,
     heardAt: null,
     drawnAt: null,
@@ -82,6 +93,7 @@ class RenoWindow implements Fold {
     const sender = this.#senders.of(connection, seen.side);
     sender.sendings.heard += 1;
     sender.heardAt = seen.at;
+    sender.idled = false;
     const before = sender.bounds?.phase;
     if (sender.bounds === null) this.#begin(sender, end, segment, destination);
     else this.#acknowledged(sender, end, segment, { una, nxt });
@@ -97,6 +109,7 @@ class RenoWindow implements Fold {
     sender.smss = largestText(known, destination) - (timed ? 12 : 0);
     const declared = this.#frame[end.side].initialWindow;
     const iw = Math.min(declared * sender.smss, initialWindow(sender.smss, declared > 4 ? "rfc6928" : "rfc5681"));
+    sender.initial = iw;
     sender.bounds = initialWindowBounds(iw, end.iss!);
   }
 
@@ -130,6 +143,12 @@ class RenoWindow implements Fold {
     const sender = this.#senders.of(connection, seen.side);
     const last = sender.sendings.note(segment.seq, to, seen.at);
     if (sender.bounds === null || end.una === null || end.nxt === null || lt(segment.seq, end.una)) return null;
+    const longest = atMost(this.#frame[seen.side].timing, this.#frame[seen.side].timing.maxRto);
+    if (end.una === end.nxt && sender.textAt !== null && between(sender.textAt, seen.at) > longest) {
+      sender.bounds = restarted(sender.bounds, sender.initial);
+      sender.idled = true;
+    }
+    sender.textAt = seen.at;
     const front = leq(segment.seq, end.una) && lt(segment.seq, end.nxt);
     if (front && last !== null && sender.drawnAt !== seen.at) {
       const report = { flight: distance(end.una, end.nxt), smss: sender.smss, nxt: end.nxt };
@@ -143,7 +162,7 @@ class RenoWindow implements Fold {
     const again = sender.bounds.phase === "recovery" && lt(segment.seq, end.nxt);
     if (this.#least || flight <= allowed || again) return null;
     return {
-      rule: ruleOfMost(sender.bounds),
+      rule: sender.idled ? "RFC5681-R29" : ruleOfMost(sender.bounds),
       also: ["RFC5681-R1", "RFC5681-R3"],
       side: seen.side,
       expected: `at most ${allowed} octets in flight: ${told(sender.bounds)}`,
