@@ -6,12 +6,8 @@ import { RECOMMENDED } from "../../spec/tcp/policy.ts";
 import { anyPolicy, type PolicySettings } from "../arbitraries/policy.ts";
 import { CATALOGUE } from "../catalogue.ts";
 import { MUTANTS } from "../mutants/mutants.ts";
-import type { Check, Claims } from "./evidence.ts";
-
-/** Every check: the properties of the catalogue. The rules of the oracle join them here. */
-export const CHECKS: readonly Check[] = [
-  ...CATALOGUE.map(({ id, covers }): Check => ({ id, is: "property", covers })),
-];
+import type { Claims } from "./evidence.ts";
+import type { Matrix } from "./matrix.ts";
 
 /** How many scenarios of each property are looked at for the settings that it uses. */
 const SAMPLE = 10;
@@ -35,10 +31,11 @@ function settingsOf(): Claims["settings"] {
   return new Map([...seen].map(([name, values]) => [name, values.size > 1 ? "varied" : "fixed"]));
 }
 
-/** The claims as they are now. */
-export const claimsNow = (): Claims => ({
+/** The claims as they are now, with the kills of when the mutants were last run. */
+export const claimsNow = ({ kills }: Matrix): Claims => ({
   requirements: REQUIREMENTS,
-  checks: CHECKS,
+  checks: CATALOGUE,
   mutants: MUTANTS,
+  kills,
   settings: settingsOf(),
 });

@@ -5,11 +5,9 @@ import type { Requirement, Status } from "../../spec/requirements/requirement.ts
 /** What the project can do about a row, in the order in which it is counted. */
 export const STATUSES: readonly Status["is"][] = ["tested", "implied", "permission", "unobservable", "out of scope"];
 
-/** Something that can say no to a run: a property, or a rule of the oracle. */
+/** A property, as far as evidence needs it. */
 export interface Check {
   readonly id: string;
-  /** A rule of the oracle judges every run, whichever property asked for it. */
-  readonly is: "property" | "oracle";
   /** The requirements whose violation it reports. */
   readonly covers: readonly string[];
 }
@@ -21,11 +19,20 @@ export interface Claim {
   readonly caughtBy: string;
 }
 
+/** What the violation named in which a mutant was caught: a requirement, and others that the same deed breaks. */
+export interface Naming {
+  readonly mutant: string;
+  readonly rule: string | null;
+  readonly also: readonly string[];
+}
+
 /** What evidence is made of. */
 export interface Claims {
   readonly requirements: readonly Requirement[];
   readonly checks: readonly Check[];
   readonly mutants: readonly Claim[];
+  /** How mutants were caught when they were last run; one that is new is taken at its word. */
+  readonly kills: readonly Naming[];
   /** Settings of the policy, and whether the scenarios of the catalogue give each more than one value. */
   readonly settings: ReadonlyMap<string, "varied" | "fixed">;
 }
@@ -49,15 +56,32 @@ const LEAST_REASON = 30;
 /** The most checks that a sentence names. */
 const MOST_NAMED = 3;
 
+/**
+ * A check that covers more requirements than this is no evidence for one of them unless it names it: the oracle covers
+ * dozens, and that it notices a mutant does not yet mean that it sees what is wrong.
+ */
+const BROAD = 12;
+
+/** Whether a violation named a requirement. */
+export const names = ({ rule, also }: Naming, id: string): boolean => rule === id || also.includes(id);
+
 /** What stands behind every requirement, in the register's order. */
-export function standings({ requirements, checks, mutants }: Omit<Claims, "settings">): readonly Standing[] {
-  const byId = new Map(checks.map((check) => [check.id, check]));
+export function standings({ requirements, checks, mutants, kills }: Omit<Claims, "settings">): readonly Standing[] {
+  const checkOf = new Map(checks.map((check) => [check.id, check]));
+  const killOf = new Map(kills.map((kill) => [kill.mutant, kill]));
   return requirements.map((requirement) => {
     const { id } = requirement;
-    const own = checks.filter(({ covers }) => covers.includes(id));
-    const watched = own.some(({ is }) => is === "oracle");
-    const caught = ({ caughtBy }: Claim): boolean => watched || byId.get(caughtBy)?.covers.includes(id) === true;
-    return { requirement, checks: own, mutants: mutants.filter((one) => one.violates.includes(id) && caught(one)) };
+    const shows = ({ name, violates, caughtBy }: Claim): boolean => {
+      const covers = checkOf.get(caughtBy)?.covers ?? [];
+      if (!violates.includes(id) || !covers.includes(id)) return false;
+      const kill = killOf.get(name);
+      return covers.length <= BROAD || kill === undefined || names(kill, id);
+    };
+    return {
+      requirement,
+      checks: checks.filter(({ covers }) => covers.includes(id)),
+      mutants: mutants.filter(shows),
+    };
   });
 }
 
@@ -94,10 +118,15 @@ function lacksOf(
 }
 
 /** Why a row that is said to be tested is not. */
-function whyUntested({ requirement: { id }, checks: own }: Standing, { mutants }: Claims): string {
+function whyUntested({ requirement: { id }, checks: own }: Standing, { mutants, kills }: Claims): string {
   const violator = mutants.find(({ violates }) => violates.includes(id));
   if (violator !== undefined) {
-    return `${violator.name} violates it, and ${violator.caughtBy}, which catches that, does not cover it`;
+    const { name, caughtBy } = violator;
+    if (!own.some((check) => check.id === caughtBy)) return `${name} violates it, and ${caughtBy} does not cover it`;
+    const rule = kills.find(({ mutant }) => mutant === name)?.rule;
+    return `${name} violates it, and ${caughtBy}, which covers much, ${
+      rule == null ? "lets it live" : `names ${rule}`
+    }`;
   }
   const [check] = own;
   return check === undefined
@@ -119,7 +148,6 @@ function whyNotExercised(name: string, { checks, settings }: Claims): readonly s
 export function falseClaims({ requirements, checks, mutants }: Claims): readonly string[] {
   const ids = new Set(requirements.map(({ id }) => id));
   const byId = new Map(checks.map((check) => [check.id, check]));
-  const watched = new Set(checks.filter(({ is }) => is === "oracle").flatMap(({ covers }) => covers));
   const unknown = checks.flatMap(({ id, covers }) =>
     covers.filter((one) => !ids.has(one)).map((one) => `${id} covers ${one}, which the register does not have`)
   );
@@ -127,7 +155,7 @@ export function falseClaims({ requirements, checks, mutants }: Claims): readonly
     const check = byId.get(caughtBy);
     if (check === undefined) return [`${name} is caught by ${caughtBy}, which does not exist`];
     if (violates.length === 0) return [`${name} violates nothing`];
-    return violates.filter((id) => !check.covers.includes(id) && !watched.has(id)).map((id) =>
+    return violates.filter((id) => !check.covers.includes(id)).map((id) =>
       ids.has(id)
         ? `${name} violates ${id}, and ${caughtBy}, which catches it, does not cover that`
         : `${name} violates ${id}, which the register does not have`

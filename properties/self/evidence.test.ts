@@ -12,7 +12,7 @@ import { MUTANTS } from "../mutants/mutants.ts";
 
 const text = readFileSync(new URL("../../reports/kill-matrix.json", import.meta.url), "utf8");
 const matrix = matrixFrom(text);
-const claims = claimsNow();
+const claims = claimsNow(matrix);
 const evidence = evidenceOf(claims);
 
 describe("mutants", () => {

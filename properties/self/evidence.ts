@@ -6,6 +6,7 @@
  *     npm run evidence -- --only RFC5961      mutants by name, by what catches them or by what they violate
  *     npm run evidence -- --missing [5961]    rows that lack evidence, of an RFC or whose ids begin so; runs nothing
  *     npm run evidence -- --missing 5961 --run   the same, with the mutants of these rows run
+ *     npm run evidence -- --unnamed           tested rows whose mutants were caught as breaking another row only
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -18,7 +19,7 @@ import { doJobs } from "../../src/cli/threads.ts";
 import type { Verdict } from "../../src/runner/verdict.ts";
 import { CATALOGUE } from "../catalogue.ts";
 import { claimsNow } from "../evidence/claims.ts";
-import { type Evidence, evidenceOf, falseClaims } from "../evidence/evidence.ts";
+import { type Evidence, evidenceOf, falseClaims, names, standings } from "../evidence/evidence.ts";
 import {
   EMPTY,
   isAbout,
@@ -128,7 +129,7 @@ async function measure(wanted: Wanted, before: Matrix): Promise<Matrix> {
     const kill = killOf(mutant, found, verdict(`mutant:${mutant.name}`, mutant.caughtBy, "least"));
     kills.set(mutant.name, kill);
     if (!isDead(kill)) {
-      say(`✕ ${mutant.name} is alive after ${mutant.within} runs of ${mutant.caughtBy}: ${kill.runs.join(", ")}`);
+      say(`${killLine(kill)}: alive after ${mutant.within} runs`);
     }
   }
   for (const property of wanted.premises) {
@@ -145,7 +146,7 @@ async function measure(wanted: Wanted, before: Matrix): Promise<Matrix> {
 
 const changed = (before: Matrix): Wanted => ({
   mutants: MUTANTS.filter((mutant) =>
-    !before.kills.some((kill) => kill.mutant === mutant.name && isAbout(kill, mutant))
+    !before.kills.some((kill) => kill.mutant === mutant.name && isAbout(kill, mutant) && isDead(kill))
   ),
   premises: CATALOGUE.map(({ id }) => id).filter((id) => !before.premises.some(({ property }) => property === id)),
 });
@@ -164,7 +165,7 @@ const isOf = (prefix: string, { requirement: { id, rfc } }: Evidence): boolean =
 
 /** Lists the rows that lack evidence; with `run`, after the mutants of all these rows were run. */
 async function missing(prefixes: readonly string[], run: boolean): Promise<number> {
-  const claims = claimsNow();
+  const claims = claimsNow(committed());
   const rows = evidenceOf(claims).filter((one) =>
     prefixes.length === 0 || prefixes.some((prefix) => isOf(prefix, one))
   );
@@ -187,6 +188,18 @@ async function missing(prefixes: readonly string[], run: boolean): Promise<numbe
   return lacking === 0 ? 0 : 1;
 }
 
+/** Lists the tested rows that no kill names: each is broken by a mutant that was caught as breaking something else. */
+function unnamed(): number {
+  const claims = claimsNow(committed());
+  const caughtAs = new Map(claims.kills.map((kill) => [kill.mutant, kill]));
+  for (const { requirement: { id, status }, mutants } of standings(claims)) {
+    const kills = mutants.flatMap(({ name }) => caughtAs.get(name) ?? []);
+    if (status.is !== "tested" || kills.length === 0 || kills.some((kill) => names(kill, id))) continue;
+    say(`${id}: ${kills.map(({ mutant, rule }) => `${mutant} as ${rule}`).join(", ")}`);
+  }
+  return 0;
+}
+
 const killLine = ({ mutant, by, runs, rule, steps }: Kill): string =>
   `${runs.includes(null) ? "✕" : "✓"} ${mutant}: ${by}, run ${runs.map((one) => one ?? "-").join(", ")}, ` +
   `as ${rule ?? "-"}, ${steps ?? "-"} steps`;
@@ -199,16 +212,18 @@ async function main(): Promise<number> {
       only: { type: "boolean", default: false },
       missing: { type: "boolean", default: false },
       run: { type: "boolean", default: false },
+      unnamed: { type: "boolean", default: false },
     },
   });
   if (values.missing) return await missing(positionals, values.run);
+  if (values.unnamed) return unnamed();
   const started = performance.now();
   const everything: Wanted = { mutants: MUTANTS, premises: CATALOGUE.map(({ id }) => id) };
   const before = committed();
   const wanted = values.only ? only(positionals) : values.changed ? changed(before) : everything;
   const matrix = await measure(wanted, before);
   writeFileSync(MATRIX, matrixText(matrix));
-  writeFileSync(PAGE, matrixPage(matrix, evidenceOf(claimsNow())));
+  writeFileSync(PAGE, matrixPage(matrix, evidenceOf(claimsNow(matrix))));
   say(fate(matrix).trimEnd());
   say(
     `${wanted.mutants.length} mutants and ${wanted.premises.length} premises were run in ${

@@ -1,6 +1,5 @@
 /** Puts the suite together: the one place, beside the conformance test, that knows the stacks and the catalogue. */
 
-import { CHECKS } from "../../properties/evidence/claims.ts";
 import { CATALOGUE } from "../../properties/mod.ts";
 import { REQUIREMENTS } from "../../spec/requirements/register.ts";
 import { committedCitations, committedMatrix } from "./committed.ts";
@@ -15,7 +14,6 @@ export function loadSuite(): Promise<Suite> {
     version: VERSION,
     catalogue: CATALOGUE,
     requirements: REQUIREMENTS,
-    checks: CHECKS,
     stacks: STACKS,
     mutants: MUTANT_ROWS,
     peer: PEER,

@@ -89,7 +89,6 @@ export const suiteDouble = (more: Partial<Suite> = {}): Suite => ({
     stack: virtualDouble(),
   }],
   requirements: REGISTER,
-  checks: ["x/holds", "x/broken", "y/holds-too"].map((id) => ({ id, is: "property", covers: ["S1"] })),
   matrix: () => null,
   citations: () => null,
 

@@ -1,6 +1,5 @@
 /** The command `explain`: what a requirement or a property asks, and what it looks like when it is broken. */
 
-import { type Standing, standings } from "../../properties/evidence/evidence.ts";
 import { type Kill, LEAST_SEED, SHRINK_RUNS } from "../../properties/evidence/matrix.ts";
 import type { Requirement } from "../../spec/requirements/requirement.ts";
 import { wrapped } from "../report/failure.ts";
@@ -11,7 +10,7 @@ import type { Property } from "../runner/property.ts";
 import { nearest } from "../runner/select.ts";
 import { EXIT, type Verdict } from "../runner/verdict.ts";
 import type { Io } from "./io.ts";
-import { nearestIds, requirementIn } from "./register.ts";
+import { nearestIds, requirementIn, standingsIn } from "./register.ts";
 import { sentenceAbout } from "./requirements.ts";
 import { showFailure } from "./show-failure.ts";
 import { paintFor } from "./style.ts";
@@ -44,8 +43,6 @@ function sentence({ id, level, says }: Requirement, paint: Paint): string {
 
 function explainRequirement(suite: Suite, io: Io, row: Requirement): void {
   const paint = paintFor(io, io.outIsTerminal);
-  const all = standings(suite);
-  const standingOf = (id: string): Standing | undefined => all.find(({ requirement }) => requirement.id === id);
   io.out(sentence(row, paint));
   io.out(`\n${paragraph(sentenceAbout(row.status))}`);
   const { status } = row;
@@ -56,10 +53,10 @@ function explainRequirement(suite: Suite, io: Io, row: Requirement): void {
     io.out(`\nWhoever keeps to this one keeps to it:\n\n${sentence(by, paint)}`);
     shown = by;
   }
-  const standing = standingOf(shown.id);
+  const standing = standingsIn(suite).find(({ requirement }) => requirement.id === shown.id);
   for (const one of standing?.checks ?? []) {
     const says = suite.catalogue.find(({ id }) => id === one.id)?.says ?? "";
-    io.out(`\n  ${one.is === "oracle" ? "judged" : "checked"} by ${paint.strong(one.id)}\n${paragraph(says)}`);
+    io.out(`\n  checked by ${paint.strong(one.id)}\n${paragraph(says)}`);
   }
   const names = new Set(standing?.mutants.map(({ name }) => name));
   const mutants = suite.mutants.filter(({ name }) => names.has(name));

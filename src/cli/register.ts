@@ -1,5 +1,6 @@
 /** Finds rows of the register, and the properties that cover them, by what somebody typed. */
 
+import { type Standing, standings } from "../../properties/evidence/evidence.ts";
 import type { Requirement } from "../../spec/requirements/requirement.ts";
 import type { Property } from "../runner/property.ts";
 import { nearest } from "../runner/select.ts";
@@ -9,6 +10,15 @@ import { usage } from "./trouble.ts";
 /** The requirement with an id, in capitals or not; null when there is none. */
 export const requirementIn = (suite: Suite, id: string): Requirement | null =>
   suite.requirements.find((row) => row.id === id.toUpperCase()) ?? null;
+
+/** What stands behind each row, as far as this installation can tell. */
+export const standingsIn = (suite: Suite): readonly Standing[] =>
+  standings({
+    requirements: suite.requirements,
+    checks: suite.catalogue,
+    mutants: suite.mutants,
+    kills: suite.matrix()?.kills ?? [],
+  });
 
 /** The ids that are nearest to a word, for a sentence. */
 export const nearestIds = (suite: Suite, word: string): string =>

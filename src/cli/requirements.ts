@@ -1,6 +1,6 @@
 /** The command `requirements`: the register, and everything about one row of it. */
 
-import { type Claim, type Standing, standings, STATUSES } from "../../properties/evidence/evidence.ts";
+import { type Claim, type Standing, STATUSES } from "../../properties/evidence/evidence.ts";
 import type { Kill } from "../../properties/evidence/matrix.ts";
 import type { Observer, Status } from "../../spec/requirements/requirement.ts";
 import { type Json, jsonText } from "../report/json.ts";
@@ -9,7 +9,7 @@ import { ruleOf } from "../report/rule.ts";
 import { counted } from "../report/terminal.ts";
 import { EXIT } from "../runner/verdict.ts";
 import type { Io } from "./io.ts";
-import { requirementNamed } from "./register.ts";
+import { requirementNamed, standingsIn } from "./register.ts";
 import { paintFor } from "./style.ts";
 import type { Suite } from "./suite.ts";
 import { usage } from "./trouble.ts";
@@ -31,7 +31,7 @@ const WATCHES: Readonly<Record<Observer, string>> = {
 
 /** Lists the rows of the register, or tells everything about one. */
 export function requirements(suite: Suite, io: Io, id: string | undefined, options: RequirementsOptions): number {
-  const all = standings(suite);
+  const all = standingsIn(suite);
   if (id !== undefined) {
     const row = requirementNamed(suite, id);
     const standing = all.find(({ requirement }) => requirement.id === row.id)!;
@@ -178,7 +178,7 @@ function wholeJson(suite: Suite, standing: Standing): Json {
   return {
     ...rowJson(standing),
     ...why,
-    checks: standing.checks.map((check) => ({ id: check.id, is: check.is })),
+    checks: standing.checks.map((check) => check.id),
     mutants: standing.mutants.map(mutantJson),
     citations: citations === null ? null : [...citations],
   };

@@ -1,7 +1,6 @@
 /** What the command line works with: properties, stacks, mutants. The real ones come from `composition.ts`. */
 
 import type { Requirement } from "../../spec/requirements/requirement.ts";
-import type { Check } from "../../properties/evidence/evidence.ts";
 import type { Matrix } from "../../properties/evidence/matrix.ts";
 import type { StackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
@@ -42,8 +41,6 @@ export interface Suite {
   readonly catalogue: readonly Property[];
   /** The register. */
   readonly requirements: readonly Requirement[];
-  /** Everything that covers a requirement: the properties of the catalogue and the rules of the oracle. */
-  readonly checks: readonly Check[];
   readonly stacks: readonly StackRow[];
   readonly mutants: readonly MutantRow[];
   /** What every stack under test talks to. */
