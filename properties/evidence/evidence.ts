@@ -123,9 +123,9 @@ function whyUntested({ requirement: { id }, checks: own }: Standing, { mutants, 
   if (violator !== undefined) {
     const { name, caughtBy } = violator;
     if (!own.some((check) => check.id === caughtBy)) return `${name} violates it, and ${caughtBy} does not cover it`;
-    const rule = kills.find(({ mutant }) => mutant === name)?.rule;
+    const rule = kills.find(({ mutant }) => mutant === name)?.rule ?? null;
     return `${name} violates it, and ${caughtBy}, which covers much, ${
-      rule == null ? "lets it live" : `names ${rule}`
+      rule === null ? "lets it live" : `names ${rule}`
     }`;
   }
   const [check] = own;
