@@ -21,6 +21,8 @@ export interface Datagram {
   readonly destination: Address;
   /** TTL or hop limit. */
   readonly hopLimit: number;
+  /** The Differentiated Services codepoint, 0 to 63 (RFC 2474); 0 when absent. */
+  readonly dscp?: number;
   /** What it carries. */
   readonly segment: Segment;
 }

@@ -7,7 +7,7 @@ import type { Rules } from "../../spec/tcp/rules.ts";
 import type { Tcb } from "../../spec/tcp/tcb.ts";
 import { type Mutant, mutant } from "./mutant.ts";
 
-const { icmpArrives, icmpSeverity } = RFC_RULES;
+const { icmpArrives, icmpSeverity, setOptions } = RFC_RULES;
 
 /** The model with another answer to ICMP errors in the states in which it has one. */
 const answering = (answer: Rules["icmpArrives"]["ESTABLISHED"]): Partial<Rules> => ({
@@ -117,5 +117,49 @@ export const NETWORK_MUTANTS: readonly Mutant[] = [
         ? telling(stay(tcb), "advice")
         : icmpArrives.ESTABLISHED(tcb, error, context)
     ),
+  ),
+  mutant(
+    "no-reports-at-all",
+    "It has no way to tell its application of anything that is no end.",
+    { by: "network/soft-errors-are-told", within: 20, violates: ["MUST-47", "RFC9293-U2"] },
+    { wanted: (_app, signals) => signals.filter((signal) => signal !== "advice" && signal !== "urgent") },
+  ),
+  mutant(
+    "reports-always",
+    "It tells its application of soft errors whether it wants to hear of them or not.",
+    { by: "network/reports-off", within: 20, violates: ["SHLD-20"] },
+    { wanted: (_app, signals) => signals },
+  ),
+  mutant(
+    "ttl-always-the-same",
+    "It sends everything with a time to live of 64.",
+    { by: "network/header-as-asked", within: 10, violates: ["MUST-49"] },
+    { ipFields: (app) => ({ hopLimit: 64, dscp: app.dscp }) },
+  ),
+  mutant(
+    "codepoint-ignored",
+    "It sends everything with a codepoint of 0.",
+    { by: "network/header-as-asked", within: 10, violates: ["MUST-48"] },
+    { ipFields: (app) => ({ hopLimit: app.hopLimit, dscp: 0 }) },
+  ),
+  mutant(
+    "codepoint-cut",
+    "It passes the three upper bits of the codepoint alone, as if it were the precedence of old.",
+    { by: "network/header-as-asked", within: 20, violates: ["SHLD-22"] },
+    { ipFields: (app) => ({ hopLimit: app.hopLimit, dscp: app.dscp & 0b111000 }) },
+  ),
+  mutant(
+    "codepoint-of-the-open",
+    "It keeps the codepoint of its OPEN, whatever the application sets later.",
+    { by: "network/header-changes", within: 20, violates: ["SHLD-21"] },
+    {
+      setOptions: (tcb, options, context) => setOptions(tcb, { ...options, dscp: tcb.app.dscp }, context),
+    },
+  ),
+  mutant(
+    "opens-to-anybody",
+    "It sends a SYN wherever it is told to, to a multicast address as well.",
+    { by: "network/no-open-to-groups", within: 10, violates: ["MUST-46"] },
+    { mayOpenTo: () => true },
   ),
 ];

@@ -2,6 +2,7 @@
 
 import type { Property } from "../../src/runner/property.ts";
 import * as icmp from "./icmp.ts";
+import * as user from "./user.ts";
 
 /** The properties of this folder. */
 export const NETWORK: readonly Property[] = [
@@ -14,4 +15,8 @@ export const NETWORK: readonly Property[] = [
   icmp.ANY_ERROR,
   icmp.SOURCE_QUENCH_SPARES,
   icmp.SOURCE_QUENCH_CHANGES_NOTHING,
+  user.HEADER_AS_ASKED,
+  user.HEADER_CHANGES,
+  user.NO_OPEN_TO_GROUPS,
+  user.REPORTS_OFF,
 ];

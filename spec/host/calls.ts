@@ -64,6 +64,10 @@ const refuse = (host: Host, call: Call, failure: Failure): HostStep => ({
 });
 
 function connect(host: Host, call: Extract<Call, { readonly call: "connect" }>, context: Context): HostStep {
+  //= rfc9293#3.9.1.1 MUST-46
+  //# A TCP implementation MUST reject as an error a local OPEN call for an invalid remote IP address (e.g., a broadcast
+  //# or multicast address) (MUST-46).
+  if (!context.rules.mayOpenTo(call.remote.address)) return refuse(host, call, "invalid");
   const port = call.local.port === 0 ? freePort(host, call.remote) : call.local.port;
   if (port === null) return refuse(host, call, "no-resources");
   const local: Endpoint = { address: call.local.address, port };
@@ -140,7 +144,7 @@ function accept(host: Host, call: Extract<Call, { readonly call: "accept" }>): H
   //= rfc9293#3.8.5 MUST-32
   //# inform the application layer asynchronously whenever it receives an urgent pointer
   // What was announced before anybody was there to be told is told now.
-  if (tcb.rcv.up !== null) outputs.push(eventOf(call.as, "urgent"));
+  if (tcb.rcv.up !== null && tcb.app.errorReports) outputs.push(eventOf(call.as, "urgent"));
   if (tcb.in.length > 0 || tcb.in.fin !== null) outputs.push(eventOf(call.as, "readable"));
   return { host: { ...host, connections: host.connections.with(index, accepted) }, outputs };
 }

@@ -3,16 +3,21 @@
 import type { Endpoint } from "../datagram.ts";
 import { type Failure, isFailure, type SocketEvent } from "../trace/vocabulary.ts";
 import type { Segment } from "../tcp/segment.ts";
+import { DEFAULT_HOP_LIMIT, type IpFields } from "../tcp/transition/options.ts";
 import type { Outcome } from "../tcp/step.ts";
 import { type Connection, type Host, type HostOutput, type HostStep, isLive } from "./host.ts";
 
-const HOP_LIMIT = 64;
+const NOBODYS: IpFields = { hopLimit: DEFAULT_HOP_LIMIT, dscp: 0 };
 
-/** A segment of a connection on its way. */
-export const sendTo = (local: Endpoint, remote: Endpoint, segment: Segment): HostOutput => ({
-  type: "datagram",
-  datagram: { source: local.address, destination: remote.address, hopLimit: HOP_LIMIT, segment },
-});
+/** A segment on its way: of a connection, or of nobody's. */
+export function sendTo(local: Endpoint, remote: Endpoint, segment: Segment, ip: IpFields = NOBODYS): HostOutput {
+  const { hopLimit, dscp } = ip;
+  const source = local.address;
+  const destination = remote.address;
+  return dscp === 0
+    ? { type: "datagram", datagram: { source, destination, hopLimit, segment } }
+    : { type: "datagram", datagram: { source, destination, hopLimit, dscp, segment } };
+}
 
 /** The host with the connection at `index` after an event, and everything that came of the event. */
 export function settle(host: Host, index: number, outcome: Outcome): HostStep {
@@ -25,7 +30,9 @@ export function settle(host: Host, index: number, outcome: Outcome): HostStep {
     failure: failureOf(outcome.signals) ?? before.failure,
   };
   const outputs: HostOutput[] = [];
-  for (const segment of outcome.segments) outputs.push(sendTo(outcome.tcb.local, outcome.tcb.remote, segment));
+  for (const segment of outcome.segments) {
+    outputs.push(sendTo(outcome.tcb.local, outcome.tcb.remote, segment, outcome.ip));
+  }
   for (const signal of outcome.signals) tell(outputs, connection, signal);
   if (before.previous !== null && outcome.signals.includes("established")) retire(outputs, before.previous);
   return { host: withConnection(host, index, before, connection), outputs };

@@ -1,5 +1,6 @@
 /** The table of {@link Rules}, filled with what the RFCs say. */
 
+import { isGroup } from "../address.ts";
 import { connectionBlamed } from "../host/icmp.ts";
 import { initialSequence } from "../host/isn.ts";
 import { severityOf } from "../icmp.ts";
@@ -15,6 +16,7 @@ import { abort } from "./transition/abort.ts";
 import { close } from "./transition/close.ts";
 import { hardErrorAborts, icmpArrives, quotesWhatIsInFlight } from "./transition/icmp-arrives.ts";
 import { open } from "./transition/open.ts";
+import { ipFields, setOptions, wanted } from "./transition/options.ts";
 import { receive } from "./transition/receive.ts";
 import { release } from "./transition/release.ts";
 import { checkSequenceNumber } from "./transition/segment-arrives/1-sequence-number.ts";
@@ -49,6 +51,10 @@ export const RFC_RULES: Rules = {
   abort,
   segmentArrives,
   icmpArrives,
+  setOptions,
+  ipFields,
+  wanted,
+  mayOpenTo: (remote) => !isGroup(remote),
   connectionBlamed,
   believesIcmp: quotesWhatIsInFlight,
   icmpSeverity: severityOf,

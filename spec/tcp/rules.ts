@@ -14,7 +14,10 @@ import type { Event } from "./event.ts";
 import type { Policy } from "./policy.ts";
 import type { Segment, Timestamps } from "./segment.ts";
 import type { Duty, Step } from "./step-result.ts";
-import type { Rcv, Tcb } from "./tcb.ts";
+import type { Application, Rcv, Tcb } from "./tcb.ts";
+import type { IpFields } from "./transition/options.ts";
+import type { Address } from "../datagram.ts";
+import type { SocketEvent, SocketOptions } from "../trace/vocabulary.ts";
 import type { StateName } from "./state.ts";
 import type { AckReport, Congestion, DuplicateReport, Reaction } from "./congestion/reno.ts";
 import type { Rtt } from "./retransmission/rto.ts";
@@ -92,6 +95,16 @@ export interface Rules {
   readonly icmpSeverity: (error: IcmpError) => Severity;
   /** Whether a hard error ends a connection. */
   readonly hardErrorAborts: (tcb: Tcb, policy: Policy) => boolean;
+
+  // The user's wishes (sections 3.9.1.8 and 3.9.1.9).
+  /** Options that an application sets while its connection is there. */
+  readonly setOptions: (tcb: Tcb, options: SocketOptions, context: Context) => Step;
+  /** What the segments of a connection tell IP. */
+  readonly ipFields: (app: Application) => IpFields;
+  /** Which signals an application is told. */
+  readonly wanted: (app: Application, signals: readonly SocketEvent[]) => readonly SocketEvent[];
+  /** Whether an active OPEN may be to an address (MUST-46). */
+  readonly mayOpenTo: (remote: Address) => boolean;
 
   // Section 3.10.7.4, check by check.
   /** Table 6: whether a segment lies in the window. */

@@ -13,7 +13,7 @@ import type { Segment } from "./segment.ts";
 import { stampingResets } from "./sending/reset-timestamps.ts";
 import { type Answer, answering, stay, type Step } from "./step-result.ts";
 import type { Tcb } from "./tcb.ts";
-import { setOptions } from "./transition/options.ts";
+import type { IpFields } from "./transition/options.ts";
 
 /** What the RFC fixes: the next block, what is owed, what is told. Nothing is sent here. */
 export function transition(tcb: Tcb, event: Event, context: Context): Step {
@@ -45,7 +45,7 @@ function handled(tcb: Tcb, event: Event, context: Context): Step {
     case "status":
       return answering(stay(tcb), { ok: true });
     case "set-options":
-      return setOptions(tcb, event.options, context);
+      return rules.setOptions(tcb, event.options, context);
     default:
       return unreachable(event);
   }
@@ -80,6 +80,8 @@ export interface Outcome {
   readonly tcb: Tcb;
   /** What leaves, in order. */
   readonly segments: readonly Segment[];
+  /** What they tell IP, all of them. */
+  readonly ip: IpFields;
   /** What the application is told, in order. */
   readonly signals: readonly SocketEvent[];
   /** What a call gives back; null for other events. */
@@ -89,10 +91,15 @@ export interface Outcome {
 /** A TCP: the transition, and then the segments that the policy sends for it. */
 export function step(tcb: Tcb, event: Event, context: Context): Outcome {
   const moved = transition(tcb, event, context);
+  const { rules } = context;
+  const ip = rules.ipFields(moved.tcb.app);
+  const signals = rules.wanted(moved.tcb.app, moved.signals);
   // What is discarded in silence gives no occasion to send either.
-  if (event.type === "icmp-arrives" && moved.duties.length === 0) return { ...moved, segments: [] };
-  const { tcb: next, segments } = context.rules.emit(moved, context);
-  return { tcb: next, segments, signals: moved.signals, answer: moved.answer };
+  if (event.type === "icmp-arrives" && moved.duties.length === 0) {
+    return { tcb: moved.tcb, segments: [], ip, signals, answer: moved.answer };
+  }
+  const { tcb: next, segments } = rules.emit(moved, context);
+  return { tcb: next, segments, ip, signals, answer: moved.answer };
 }
 
 /** The order in which timers that are due at the same instant expire: those that end the connection first. */

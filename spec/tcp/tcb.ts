@@ -161,6 +161,12 @@ export interface Application {
   readonly userTimeout: Duration;
   /** Octets that may wait to be acknowledged. */
   readonly sendBuffer: number;
+  /** TTL or hop limit, and codepoint, of what is sent. */
+  readonly hopLimit: number;
+  /** The Differentiated Services codepoint of what is sent. */
+  readonly dscp: number;
+  /** Whether it wants to be told of soft errors and of urgent data. */
+  readonly errorReports: boolean;
   /** A SEND was not taken whole: the application waits for room. */
   readonly wantsRoom: boolean;
 }

@@ -26,6 +26,7 @@ export type Capability =
   | "clock" // its clock can be set anywhere before it starts
   | "crafted" // attacker's packets can be put in front of it
   | "icmp" // ICMP errors can be put in front of it, and reach its TCP
+  | "ip-fields" // applications can set the TTL and the codepoint of what is sent
   | "reports" // tells its application of soft errors while a connection goes on
   | "deterministic" // same scenario, same trace
   | "advice" // R1 is told to the application

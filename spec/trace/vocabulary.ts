@@ -26,6 +26,12 @@ export interface SocketOptions {
   readonly keepAliveCount?: number;
   /** The user time-out, in microseconds (section 3.9.1, OPEN and SEND). 0 is the default of the stack. */
   readonly userTimeout?: Duration;
+  /** The TTL or hop limit of its segments, 1 to 255 (section 3.9.2, MUST-49). */
+  readonly hopLimit?: number;
+  /** The Differentiated Services codepoint of its segments, 0 to 63 (section 3.9.1.9, MUST-48). */
+  readonly dscp?: number;
+  /** Whether it is to be told of soft errors and of urgent data ahead (section 3.9.1.8, SHLD-20). */
+  readonly errorReports?: boolean;
   /** Receive buffer, in octets. */
   readonly receiveBuffer?: number;
   /** Send buffer, in octets. */

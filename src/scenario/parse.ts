@@ -59,6 +59,9 @@ const OPTIONS = z.strictObject({
   keepAliveInterval: z.exactOptional(time),
   keepAliveCount: z.exactOptional(whole(0, 1000)),
   userTimeout: z.exactOptional(time),
+  hopLimit: z.exactOptional(whole(1, 255)),
+  dscp: z.exactOptional(whole(0, 63)),
+  errorReports: z.exactOptional(isTrueOrFalse),
   receiveBuffer: z.exactOptional(whole(1, MOST_OCTETS)),
   sendBuffer: z.exactOptional(whole(1, MOST_OCTETS)),
 });
@@ -117,6 +120,7 @@ const NETWORK = z.strictObject({
   })),
 });
 
+const special = oneOf("broadcast", "multicast", "unspecified", "loopback");
 const shift = whole(-4_294_967_295, 4_294_967_295);
 
 const CRAFTED = z.strictObject({
@@ -154,7 +158,13 @@ const ACTION = z.discriminatedUnion("type", [
     what: oneOf("established", "delivered", "closed", "quiet"),
     us: time,
   }),
-  z.strictObject({ type: z.literal("open"), by: sideOrBoth, tuple: whole(-65_535, 65_535), retry: isTrueOrFalse }),
+  z.strictObject({
+    type: z.literal("open"),
+    by: sideOrBoth,
+    tuple: whole(-65_535, 65_535),
+    retry: isTrueOrFalse,
+    remote: z.exactOptional(special),
+  }),
   z.strictObject({ type: z.literal("write"), side, bytes: octets, urgent: isTrueOrFalse }),
   z.strictObject({ type: z.literal("read"), side, bytes: octets }),
   z.strictObject({ type: z.literal("reader"), side, reader: READER }),

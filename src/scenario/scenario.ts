@@ -6,6 +6,7 @@
  * recorded as skipped. Times are microseconds, sizes are octets.
  */
 
+import type { SpecialAddress } from "../../spec/address.ts";
 import type { Duration } from "../../spec/time.ts";
 import type { Side } from "../../spec/trace/observation.ts";
 import type { SocketOptions } from "../../spec/trace/vocabulary.ts";
@@ -189,9 +190,15 @@ export type Action =
   /**
    * Opens the next connection, actively from `by` (from both ends at once for "both"). `tuple` is added to the active
    * opener's port, 0 being the same four-tuple as always; with `retry`, an address that is still in use is tried again
-   * once a second, for at most eight minutes.
+   * once a second, for at most eight minutes. With `remote` it opens to an address of that kind instead of the peer's.
    */
-  | { readonly type: "open"; readonly by: Side | "both"; readonly tuple: number; readonly retry: boolean }
+  | {
+    readonly type: "open";
+    readonly by: Side | "both";
+    readonly tuple: number;
+    readonly retry: boolean;
+    readonly remote?: SpecialAddress;
+  }
   /**
    * Queues octets to be written, as fast as the stack takes them. The last octet of an urgent write is urgent, and goes
    * to the stack by itself. On a connection that is over, or half-closed, it is one SEND, which is to be refused. Like

@@ -1,5 +1,6 @@
 /** The application of one side: it opens, writes, reads and closes as the scenario says. */
 
+import type { Address } from "../../spec/datagram.ts";
 import { type Instant, SECOND } from "../../spec/time.ts";
 import type { Side } from "../../spec/trace/observation.ts";
 import { streamBytes } from "../../spec/trace/pattern.ts";
@@ -67,8 +68,8 @@ export class Application {
   }
 
   /** Opens its half of a connection actively. */
-  open(connection: Connection, options: SocketOptions, retry: boolean): void {
-    this.#opener.open(connection, options, retry);
+  open(connection: Connection, options: SocketOptions, retry: boolean, remote: Address | null): void {
+    this.#opener.open(connection, options, retry, remote);
   }
 
   /** Queues octets to be written. */

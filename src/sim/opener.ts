@@ -1,5 +1,6 @@
 /** Active OPENs of one side, tried again while the address is in use. */
 
+import type { Address } from "../../spec/datagram.ts";
 import { after, type Instant, MINUTE, SECOND } from "../../spec/time.ts";
 import { otherSide, type Side } from "../../spec/trace/observation.ts";
 import type { CallResult, SocketId, SocketOptions } from "../../spec/trace/vocabulary.ts";
@@ -14,6 +15,8 @@ const RETRY_FOR = 8 * MINUTE;
 interface Opening {
   readonly connection: Connection;
   readonly options: SocketOptions;
+  /** The address that it opens to; null for the peer's. */
+  readonly remote: Address | null;
   /** Until when an address in use is tried again; null for once only. */
   readonly until: Instant | null;
   /** Whether it was tried before. */
@@ -39,9 +42,9 @@ export class Opener {
   }
 
   /** Opens this side's half of a connection; with `retry`, again and again while its address is in use. */
-  open(connection: Connection, options: SocketOptions, retry: boolean): void {
+  open(connection: Connection, options: SocketOptions, retry: boolean, remote: Address | null): void {
     const until = retry ? after(this.#around.agenda.now, RETRY_FOR) : null;
-    this.#connect({ connection, options, until, again: false });
+    this.#connect({ connection, options, remote, until, again: false });
   }
 
   /** Whether the OPEN of a socket was not answered yet. */
@@ -90,7 +93,7 @@ export class Opener {
     connection[side].socket = socket;
     this.#opening.set(socket, opening);
     const local = { address: addresses[side], port: connection.ports[side] };
-    const remote = { address: addresses[peer], port: connection.ports[peer] };
+    const remote = { address: opening.remote ?? addresses[peer], port: connection.ports[peer] };
     agenda.call(side, { call: "connect", socket, local, remote, options });
   }
 }

@@ -1,5 +1,6 @@
 /** The scenario's actions, one after the other, interpreted leniently. */
 
+import { specialAddress } from "../../spec/address.ts";
 import { after, between, type Duration, type Instant, MILLISECOND, SECOND, sooner } from "../../spec/time.ts";
 import { otherSide, type Side } from "../../spec/trace/observation.ts";
 import { icmpPacket } from "../wire/icmp.ts";
@@ -136,7 +137,7 @@ export class Script {
     );
   }
 
-  #open({ by, tuple, retry }: Extract<Action, { type: "open" }>): string | null {
+  #open({ by, tuple, retry, remote }: Extract<Action, { type: "open" }>): string | null {
     const { scenario, connections } = this.#stage;
     const openers: readonly Side[] = by === "both" ? ["a", "b"] : [by];
     const unable = openers.find((side) => !this.#works(side));
@@ -150,7 +151,8 @@ export class Script {
       connection.b.failed = true;
       return `the process of ${unable} is dead`;
     }
-    for (const side of openers) this.#stage[side].application.open(connection, scenario[side].options, retry);
+    const at = remote === undefined ? null : specialAddress(remote, scenario.ip);
+    for (const side of openers) this.#stage[side].application.open(connection, scenario[side].options, retry, at);
     return null;
   }
 

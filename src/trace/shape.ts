@@ -73,7 +73,7 @@ const segment = record({
   }),
 });
 
-const datagram = record({ source: text, destination: text, hopLimit: whole, segment });
+const datagram = record({ source: text, destination: text, hopLimit: whole, "dscp?": whole, segment });
 
 const icmp = record({
   source: text,

@@ -89,7 +89,9 @@ function datagramText(datagram: Datagram | null): string {
   const { segment } = datagram;
   const source = endpointText({ address: datagram.source, port: segment.sourcePort });
   const destination = endpointText({ address: datagram.destination, port: segment.destinationPort });
-  return `${source}>${destination} hops=${datagram.hopLimit} <${flagNames(segment.flags)}> ` +
+  return `${source}>${destination} hops=${datagram.hopLimit}${
+    datagram.dscp === undefined ? "" : ` dscp=${datagram.dscp}`
+  } <${flagNames(segment.flags)}> ` +
     `seq=${segment.seq} ack=${segment.ack} win=${segment.window} up=${segment.urgentPointer} ` +
     `${optionsText(segment.options)} data=${dataText(segment.data)}`;
 }
@@ -138,6 +140,9 @@ const SOCKET_OPTIONS: Readonly<Record<keyof SocketOptions, true>> = {
   keepAliveInterval: true,
   keepAliveCount: true,
   userTimeout: true,
+  hopLimit: true,
+  dscp: true,
+  errorReports: true,
   receiveBuffer: true,
   sendBuffer: true,
 };

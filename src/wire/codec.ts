@@ -29,7 +29,9 @@ export function decodePacket(bytes: Uint8Array): Decoded {
   const segment = readSegment(bytes, ip);
   if (typeof segment === "string") return malformed(segment);
   return {
-    datagram: { source: ip.source.text, destination: ip.destination.text, hopLimit: ip.hopLimit, segment },
+    datagram: ip.dscp === 0
+      ? { source: ip.source.text, destination: ip.destination.text, hopLimit: ip.hopLimit, segment }
+      : { source: ip.source.text, destination: ip.destination.text, hopLimit: ip.hopLimit, dscp: ip.dscp, segment },
     malformed: null,
   };
 }
@@ -43,7 +45,8 @@ const malformed = (why: string): Decoded => ({ datagram: null, malformed: why })
 export function encodeDatagram(datagram: Datagram): Uint8Array {
   const source = addressOf(datagram.source);
   const destination = addressOf(datagram.destination);
-  const bytes = newPacket(source, destination, segmentOctets(datagram.segment), datagram.hopLimit);
+  const { segment, hopLimit, dscp } = datagram;
+  const bytes = newPacket(source, destination, segmentOctets(segment), hopLimit, PROTOCOL_TCP, dscp);
   writeSegment(bytes, ipHeaderOctets(source), datagram.segment, source, destination);
   return bytes;
 }
@@ -58,6 +61,7 @@ export function newPacket(
   octets: number,
   hopLimit: number,
   protocol: number = PROTOCOL_TCP,
+  dscp = 0,
 ): Uint8Array {
   assert(
     source.bytes.length === destination.bytes.length,
@@ -67,8 +71,8 @@ export function newPacket(
   const length = header + octets;
   assert(length <= 0xffff, `a packet of ${length} octets is longer than IP allows, 65535`);
   const bytes = allot(length);
-  if (header === IPV4_HEADER) writeIPv4(bytes, source, destination, hopLimit, protocol);
-  else writeIPv6(bytes, source, destination, hopLimit, protocol);
+  if (header === IPV4_HEADER) writeIPv4(bytes, source, destination, hopLimit, protocol, dscp);
+  else writeIPv6(bytes, source, destination, hopLimit, protocol, dscp);
   return bytes;
 }
 

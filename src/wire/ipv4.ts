@@ -14,6 +14,8 @@ export interface IpHeader {
   readonly protocol: number;
   /** TTL or hop limit. */
   readonly hopLimit: number;
+  /** The Differentiated Services codepoint. */
+  readonly dscp: number;
   /** Where the payload begins, and the first octet after it; indices into the packet. */
   readonly start: number;
   readonly end: number;
@@ -43,6 +45,7 @@ export function readIPv4(bytes: Uint8Array): IpHeader | string {
     destination: addressAt(bytes, 16, 4),
     protocol: bytes[9]!,
     hopLimit: bytes[8]!,
+    dscp: bytes[1]! >>> 2,
     start,
     end,
   };
@@ -58,9 +61,11 @@ export function writeIPv4(
   destination: KnownAddress,
   hopLimit: number,
   protocol: number = PROTOCOL_TCP,
+  dscp: number = 0,
 ): void {
   const length = bytes.length;
   bytes[0] = 0x45;
+  bytes[1] = dscp << 2;
   bytes[2] = length >>> 8;
   bytes[3] = length;
   bytes[6] = 0x40;
@@ -71,7 +76,7 @@ export function writeIPv4(
     bytes[16 + i] = destination.bytes[i]!;
   }
   const checksum = checksumOf(
-    0x4500 + length + 0x4000 + ((hopLimit & 0xff) << 8) + protocol + source.sum + destination.sum,
+    0x4500 + (dscp << 2) + length + 0x4000 + ((hopLimit & 0xff) << 8) + protocol + source.sum + destination.sum,
   );
   bytes[10] = checksum >>> 8;
   bytes[11] = checksum;

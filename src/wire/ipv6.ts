@@ -19,6 +19,7 @@ export function readIPv6(bytes: Uint8Array): IpHeader | string {
     destination: addressAt(bytes, 24, 16),
     protocol: bytes[6]!,
     hopLimit: bytes[7]!,
+    dscp: ((bytes[0]! & 0x0f) << 2) | (bytes[1]! >>> 6),
     start: IPV6_HEADER,
     end,
   };
@@ -26,7 +27,7 @@ export function readIPv6(bytes: Uint8Array): IpHeader | string {
 
 /**
  * Writes the header of a packet of `bytes.length` octets (at most 65,575) at the start of `bytes`, which must be zero
- * there. Traffic class and flow label are 0.
+ * there. Congestion bits and flow label are 0.
  */
 export function writeIPv6(
   bytes: Uint8Array,
@@ -34,9 +35,12 @@ export function writeIPv6(
   destination: KnownAddress,
   hopLimit: number,
   protocol: number = PROTOCOL_TCP,
+  dscp: number = 0,
 ): void {
   const length = bytes.length - IPV6_HEADER;
-  bytes[0] = 0x60;
+  // The traffic class lies across two octets; the codepoint is its upper six bits.
+  bytes[0] = 0x60 | (dscp >>> 2);
+  bytes[1] = (dscp & 3) << 6;
   bytes[4] = length >>> 8;
   bytes[5] = length;
   bytes[6] = protocol;

@@ -1,11 +1,36 @@
 /** Options of a connection that its application sets (RFC 9293, sections 3.7.4, 3.8.3 and 3.8.4). */
 
 import { after, type Instant } from "../../time.ts";
-import type { SocketOptions } from "../../trace/vocabulary.ts";
+import type { SocketEvent, SocketOptions } from "../../trace/vocabulary.ts";
 import type { Policy } from "../policy.ts";
 import type { Context } from "../rules.ts";
 import { answering, refusing, stay, type Step } from "../step-result.ts";
 import type { Application, Tcb } from "../tcb.ts";
+
+/** TTL or hop limit of whatever nobody has asked another one for (RFC 1700's default). */
+export const DEFAULT_HOP_LIMIT = 64;
+
+/** What the segments of a connection tell IP, besides their addresses. */
+export interface IpFields {
+  /** TTL or hop limit. */
+  readonly hopLimit: number;
+  /** The Differentiated Services codepoint. */
+  readonly dscp: number;
+}
+
+//= rfc9293#3.9.1.9 SHLD-22
+//# TCP implementations SHOULD pass the current Differentiated Services field value without change to the IP layer,
+/** What the application asked for. */
+export const ipFields = (app: Application): IpFields => app;
+
+//= rfc9293#3.9.1.8 SHLD-20
+//# an application program that does not want to receive such ERROR_REPORT calls SHOULD be able to effectively disable
+//# these calls (SHLD-20).
+/** What of all that there is to tell an application wants to hear. */
+export const wanted = (app: Application, signals: readonly SocketEvent[]): readonly SocketEvent[] =>
+  app.errorReports || signals.length === 0
+    ? signals
+    : signals.filter((signal) => signal !== "advice" && signal !== "urgent");
 
 /** What an application starts with: the policy's choices, and what it asked for itself. */
 export function applicationFrom(policy: Policy, options: SocketOptions): Application {
@@ -20,6 +45,9 @@ export function applicationFrom(policy: Policy, options: SocketOptions): Applica
       keepAlivesSent: 0,
       userTimeout: 0,
       sendBuffer: policy.sendBuffer,
+      hopLimit: DEFAULT_HOP_LIMIT,
+      dscp: 0,
+      errorReports: true,
       wantsRoom: false,
     },
     options,
@@ -44,6 +72,14 @@ const merge = (app: Application, options: SocketOptions): Application => ({
   //# An application MUST (MUST-21) be able to set the value for R2 for a particular connection.
   userTimeout: options.userTimeout ?? app.userTimeout,
   sendBuffer: options.sendBuffer ?? app.sendBuffer,
+  //= rfc9293#3.9.2 MUST-49
+  //# The TTL value used to send TCP segments MUST be configurable (MUST-49).
+  hopLimit: options.hopLimit ?? app.hopLimit,
+  //= rfc9293#3.9.1.9 MUST-48 SHLD-21
+  //# The application layer MUST be able to specify the Differentiated Services field for segments that are sent on a
+  //# connection (MUST-48).
+  dscp: options.dscp ?? app.dscp,
+  errorReports: options.errorReports ?? app.errorReports,
   wantsRoom: app.wantsRoom,
 });
 

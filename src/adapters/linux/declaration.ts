@@ -42,6 +42,7 @@ export function declare(read: ReadSetting, ipv6: boolean): Declaration {
     "crash",
     "crafted",
     "icmp",
+    "ip-fields",
   ];
   if (ipv6) supports.push("ipv6");
   if (has("tcp_timestamps")) supports.push("timestamps");

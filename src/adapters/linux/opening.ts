@@ -1,7 +1,7 @@
 /** OPEN, active and passive: from a call of the trace to a socket of the kernel. */
 
 import type { Call, Failure } from "../../../spec/trace/vocabulary.ts";
-import type { Endpoint } from "../../../spec/datagram.ts";
+import { type Endpoint, isIPv6 } from "../../../spec/datagram.ts";
 import type { ConnectionTable } from "./connection-table.ts";
 import { failureOf } from "./failures.ts";
 import { E, type Libc } from "./libc.ts";
@@ -28,7 +28,7 @@ export function open(kernel: Kernel, call: Extract<Call, { call: "connect" | "li
   const fd = namespace.within(() => libc.socket(family, SOCK_STREAM_NONBLOCK_CLOEXEC, 0));
   if (fd < 0) return failureOf(libc.errno());
   setDefaults(libc, fd);
-  const refused = setOptions(libc, fd, call.options) ?? bindAndStart(libc, fd, call);
+  const refused = setOptions(libc, fd, call.options, isIPv6(call.local.address)) ?? bindAndStart(libc, fd, call);
   if (refused !== null) {
     libc.close(fd);
     return refused;

@@ -14,16 +14,26 @@ const SO_KEEPALIVE = 9;
 const SO_OOBINLINE = 10;
 const SO_LINGER = 13;
 const SO_REUSEPORT = 15;
+const IPPROTO_IP = 0;
+const IP_TOS = 1;
+const IP_TTL = 2;
+const IPPROTO_IPV6 = 41;
+const IPV6_UNICAST_HOPS = 16;
+const IPV6_TCLASS = 67;
 const TCP_NODELAY = 1;
 const TCP_KEEPIDLE = 4;
 const TCP_KEEPINTVL = 5;
 const TCP_KEEPCNT = 6;
 const TCP_USER_TIMEOUT = 18;
 
-/** Each option that the trace knows: its level, its name, and what its value is to the kernel. */
-const KERNEL: {
-  readonly [K in keyof SocketOptions]-?: readonly [level: number, name: number, unit: number];
-} = {
+/** An option of the kernel: its level, its name, and what one of its units is in those of the trace. */
+type KernelOption = readonly [level: number, name: number, unit: number];
+
+/**
+ * Each option that the trace knows, and what it is to the kernel; nothing when its interface never does what the option
+ * turns off.
+ */
+const KERNEL: { readonly [K in keyof SocketOptions]-?: KernelOption | null } = {
   noDelay: [IPPROTO_TCP, TCP_NODELAY, 1],
   keepAlive: [SOL_SOCKET, SO_KEEPALIVE, 1],
   // The kernel counts these in whole seconds, and takes no zero.
@@ -31,19 +41,36 @@ const KERNEL: {
   keepAliveInterval: [IPPROTO_TCP, TCP_KEEPINTVL, SECOND],
   keepAliveCount: [IPPROTO_TCP, TCP_KEEPCNT, 1],
   userTimeout: [IPPROTO_TCP, TCP_USER_TIMEOUT, MILLISECOND],
+  hopLimit: [IPPROTO_IP, IP_TTL, 1],
+  // The kernel takes the whole octet, of which the codepoint is the upper six bits.
+  dscp: [IPPROTO_IP, IP_TOS, 1 / 4],
+  errorReports: null,
   receiveBuffer: [SOL_SOCKET, SO_RCVBUF, 1],
   sendBuffer: [SOL_SOCKET, SO_SNDBUF, 1],
+};
+
+/** What has another name over IPv6. */
+const OVER_IPV6: { readonly [K in keyof SocketOptions]?: KernelOption } = {
+  hopLimit: [IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1],
+  dscp: [IPPROTO_IPV6, IPV6_TCLASS, 1 / 4],
 };
 
 const NAMES = Object.keys(KERNEL) as readonly (keyof SocketOptions)[];
 
 /** Sets what `options` has; null, or why the first one that the kernel refused was refused. */
-export function setOptions(libc: Libc, fd: number, options: SocketOptions | undefined): Failure | null {
+export function setOptions(
+  libc: Libc,
+  fd: number,
+  options: SocketOptions | undefined,
+  isV6: boolean,
+): Failure | null {
   if (options === undefined) return null;
   for (const name of NAMES) {
     const value = options[name];
     if (value === undefined) continue;
-    const [level, option, unit] = KERNEL[name];
+    const known = (isV6 ? OVER_IPV6[name] : undefined) ?? KERNEL[name];
+    if (known === null) continue;
+    const [level, option, unit] = known;
     if (setInteger(libc, fd, level, option, Math.ceil(Number(value) / unit)) < 0) return failureOf(libc.errno());
   }
   return null;

@@ -2,7 +2,7 @@
  * One socket of the kernel, as an application has it: its calls, and what epoll says of it in the words of the trace.
  */
 
-import type { Endpoint } from "../../../spec/datagram.ts";
+import { type Endpoint, isIPv6 } from "../../../spec/datagram.ts";
 import type { StateName } from "../../../spec/tcp/state.ts";
 import type {
   CallResult,
@@ -162,7 +162,7 @@ export class KernelSocket {
   /** Sets options. */
   set(options: SocketOptions): CallResult {
     if (this.#fd < 0) return failed("not-connected");
-    const failure = setOptions(this.#libc, this.#fd, options);
+    const failure = setOptions(this.#libc, this.#fd, options, isIPv6(this.local.address));
     return failure === null ? OK : failed(failure);
   }
 

@@ -66,6 +66,7 @@ export const declarationOf = (name: string, policy: Policy): Declaration => ({
     "clock",
     "crafted",
     "icmp",
+    "ip-fields",
     "reports",
     "deterministic",
     "advice",
