@@ -42,6 +42,13 @@ export const LINUX: readonly KnownDeviation[] = [
     scenario: "network--soft-errors-end-no-opening/linux-unreachable-in-syn-sent.json",
   },
   {
+    property: "network/soft-errors-end-no-half-open-connection",
+    requirement: "MUST-56",
+    because: 'A block in SYN-RECEIVED is dropped upon "net unreachable", "host unreachable", "time exceeded" and ' +
+      '"parameter problem" about its SYN,ACK; the peer\'s next SYN begins anew, with another ISS.',
+    scenario: "network--soft-errors-end-no-half-open-connection/linux-starts-over.json",
+  },
+  {
     property: "network/hard-errors-end-connections",
     requirement: "SHLD-26",
     because: "In a synchronized state a hard ICMP error is kept as a soft one, against blind resets (RFC 5927); " +

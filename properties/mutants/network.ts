@@ -1,7 +1,7 @@
 /** Mutants that the properties of `network/` must catch. */
 
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
-import { fail } from "../../spec/tcp/endings.ts";
+import { closedBlock, fail } from "../../spec/tcp/endings.ts";
 import { stay, telling } from "../../spec/tcp/step-result.ts";
 import type { Rules } from "../../spec/tcp/rules.ts";
 import type { Tcb } from "../../spec/tcp/tcb.ts";
@@ -48,6 +48,20 @@ export const NETWORK_MUTANTS: readonly Mutant[] = [
           icmpSeverity(error) === "soft"
             ? fail(stay(tcb), "unreachable")
             : icmpArrives["SYN-SENT"](tcb, error, context),
+      },
+    },
+  ),
+  mutant(
+    "soft-error-drops-half-open",
+    "It drops a connection in SYN-RECEIVED upon a soft ICMP error, and says so to nobody.",
+    { by: "network/soft-errors-end-no-half-open-connection", within: 40, violates: ["MUST-56"] },
+    {
+      icmpArrives: {
+        ...icmpArrives,
+        "SYN-RECEIVED": (tcb, error, context) =>
+          icmpSeverity(error) === "soft"
+            ? { ...stay(tcb), tcb: closedBlock(tcb) }
+            : icmpArrives["SYN-RECEIVED"](tcb, error, context),
       },
     },
   ),

@@ -8,7 +8,13 @@ import { readAsWritten } from "../../spec/monitors/stream.ts";
 import { toldTheTruth } from "../../spec/monitors/told-the-truth.ts";
 import { MILLISECOND, SECOND } from "../../spec/time.ts";
 import type { Property } from "../../src/runner/property.ts";
-import { calmScenario, DEFAULT_CRAFTED_ICMP, DEFAULT_NETWORK } from "../../src/scenario/defaults.ts";
+import {
+  calmScenario,
+  DEFAULT_CRAFTED_ICMP,
+  DEFAULT_HOST,
+  DEFAULT_NETWORK,
+  DEFAULT_SERVER,
+} from "../../src/scenario/defaults.ts";
 import type { Action, CraftedIcmp, PacketClass, Scenario } from "../../src/scenario/scenario.ts";
 import { conversation } from "../arbitraries/conversation.ts";
 import { hardErrors, icmpError, icmpErrorAbout, icmpv6Error, softErrors, sourceQuench } from "../arbitraries/icmp.ts";
@@ -61,10 +67,37 @@ export const SOFT_ERRORS_OPENING: Property = {
   needs: ["icmp"],
   scenario: fc.oneof(
     whileOpening("a", { ip: 4, errors: softErrors[4] }),
-    whileOpening("b", { ip: 4, errors: softErrors[4] }),
     whileOpening("a", { ip: 6, errors: softErrors[6] }),
   ),
   examples: [synLost({ type: 3, code: 1 })],
+  monitors: [sparedByIcmp, everythingIsRead, readAsWritten],
+  premise: softArrived,
+  reach: 40,
+  pace: "quick",
+};
+
+/** MUST-56 for a connection that came through a listener. */
+export const SOFT_ERRORS_HALF_OPEN: Property = {
+  id: "network/soft-errors-end-no-half-open-connection",
+  says:
+    "A soft ICMP error about the SYN,ACK does not end the connection: it is sent again, and everything is delivered.",
+  covers: ["MUST-56", "S1"],
+  needs: ["icmp"],
+  scenario: fc.oneof(
+    whileOpening("b", { ip: 4, errors: softErrors[4] }),
+    whileOpening("b", { ip: 6, errors: softErrors[6] }),
+  ),
+  examples: [
+    calmScenario({
+      a: { ...DEFAULT_HOST, listens: true },
+      b: { ...DEFAULT_SERVER, listens: false },
+      network: {
+        ...DEFAULT_NETWORK,
+        rules: [{ from: "a", class: "syn-ack", nth: 0, times: 2, then: { fate: "drop" } }],
+      },
+      actions: [open("b"), wait(50 * MILLISECOND), complaint("syn-ack", {}), awaiting("established", PATIENCE)],
+    }),
+  ],
   monitors: [sparedByIcmp, everythingIsRead, readAsWritten],
   premise: softArrived,
   reach: 40,
@@ -231,7 +264,7 @@ export const ANY_ERROR: Property = {
     says: "two ICMP errors arrived at the stack",
     reached: (run) => run.trace.filter((seen) => seen.type === "arrived" && seen.icmp !== undefined).length >= 2,
   },
-  reach: 50,
+  reach: 15,
   pace: "quick",
 };
 

@@ -7,6 +7,7 @@ import * as user from "./user.ts";
 /** The properties of this folder. */
 export const NETWORK: readonly Property[] = [
   icmp.SOFT_ERRORS_OPENING,
+  icmp.SOFT_ERRORS_HALF_OPEN,
   icmp.SOFT_ERRORS_OPEN,
   icmp.SOFT_ERRORS_TOLD,
   icmp.HARD_ERRORS_OPENING,

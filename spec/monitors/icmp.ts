@@ -3,7 +3,7 @@
 import { type IcmpError, type Severity, severityOf } from "../icmp.ts";
 import { isIPv6 } from "../datagram.ts";
 import { geq, lt } from "../seq.ts";
-import { has, RST } from "../tcp/segment.ts";
+import { ACK, has, RST, type Segment, SYN } from "../tcp/segment.ts";
 import { after, between, type Instant } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
@@ -52,7 +52,11 @@ class Spared implements Fold {
   }
 
   observe(seen: Observation, index: number): Violation | null {
-    const violation = seen.type === "event" ? this.#told(seen, index) : null;
+    const violation = seen.type === "event"
+      ? this.#told(seen, index)
+      : seen.type === "sent" && seen.origin === "stack" && seen.datagram !== null
+      ? this.#startedOver(seen.side, seen.datagram.segment, index)
+      : null;
     if (seen.type === "arrived") {
       const complaint = complaintOf(seen, index);
       if (complaint !== null) this.#complaints = [...this.#complaints, complaint];
@@ -63,6 +67,20 @@ class Spared implements Fold {
     }
     this.#phases.observe(seen);
     return violation;
+  }
+
+  /** A passive end whose next SYN,ACK has another ISS has dropped its block, of which nobody was told. */
+  #startedOver(side: Side, segment: Segment, index: number): Violation | null {
+    if (!has(segment, SYN | ACK)) return null;
+    const end = this.#frame.wire.of(side, segment)?.[side] ?? null;
+    if (end === null || end.iss === null || end.iss === segment.seq || end.una !== end.iss) return null;
+    const ports = portsOf(side, segment);
+    const isOwn = (one: { readonly side: Side; readonly ports: Ports }): boolean =>
+      one.side === side && samePorts(one.ports, ports);
+    const own = this.#complaints.filter(isOwn);
+    if (own.length === 0 || own.some(({ severity }) => severity !== "soft") || this.#resets.some(isOwn)) return null;
+    const actual = `a new SYN,ACK with another ISS, after ${nameOf(own[0]!)}`;
+    return { rule: "MUST-56", side, expected: EXPECTED["MUST-56"], actual, at: index };
   }
 
   #told({ side, socket, event, at }: Extract<Observation, { type: "event" }>, index: number): Violation | null {

@@ -39,8 +39,15 @@ const BY_NUMBER: ReadonlyMap<number, Failure> = new Map(
 /** Why a call failed. A number that is not expected of TCP means that the call made no sense. */
 export const failureOf = (errno: number): Failure => BY_NUMBER.get(errno) ?? "invalid";
 
-/** Why a connection ended by itself: of the errors that a socket has pending, a broken pipe is an RST in CLOSE-WAIT. */
-export const endingOf = (errno: number): Failure => errno === E["EPIPE"] ? "reset" : failureOf(errno);
+/**
+ * Why a connection ended by itself: of the errors that a socket has pending, a broken pipe is an RST in CLOSE-WAIT, and
+ * what no segment and no timer brings about is an ICMP error, of which there are many.
+ */
+export function endingOf(errno: number): Failure {
+  if (errno === E["EPIPE"]) return "reset";
+  const failure = failureOf(errno);
+  return failure === "reset" || failure === "refused" || failure === "timed-out" ? failure : "unreachable";
+}
 
 /** The event of a connection that ended so. */
 export function eventOf(ending: Failure): SocketEvent {
