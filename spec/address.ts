@@ -1,4 +1,4 @@
-/** Addresses that are no host's own: nobody can be connected to at one, and nobody sends from one (RFC 1122, 3.2.1.3). */
+/** Addresses that are no host's own: nobody can be connected to at one, and nobody sends from one. */
 
 import { type Address, isIPv6 } from "./datagram.ts";
 
@@ -19,7 +19,7 @@ export function specialAddress(kind: SpecialAddress, ip: 4 | 6): Address {
   }
 }
 
-/** Whether an address is that of a group of hosts, or of all of them. A subnet's own broadcast address can't be told. */
+/** Whether an address is that of a group of hosts, or of all. A subnet's own broadcast address can't be told. */
 export function isGroup(address: Address): boolean {
   if (isIPv6(address)) return address.startsWith("ff");
   // Class E, of which the limited broadcast address is one, is no host's either.

@@ -1,4 +1,4 @@
-/** What a user asks of OPEN and of the layers below: addresses, the IP header, reports (RFC 9293, 3.9.1.1, 3.9.1.8-9). */
+/** What a user asks of OPEN and of the layers below: addresses, the IP header, reports (RFC 9293, section 3.9.1). */
 
 import fc, { type Arbitrary } from "fast-check";
 import { everythingIsRead } from "../../spec/monitors/delivered.ts";
