@@ -108,7 +108,7 @@ export const STATES_MUTANTS: readonly Mutant[] = [
   mutant(
     "syn-ack-not-acknowledged",
     "It does not acknowledge a SYN,ACK in SYN-SENT.",
-    { by: "states/syn-sent", within: 200, violates: ["RFC9293-E38"] },
+    { by: "states/syn-sent", within: 400, violates: ["RFC9293-E38"] },
     changing(["SYN-SENT"], (next) => next.tcb.state === "ESTABLISHED" ? without(next, "ack-now") : next),
   ),
   mutant(

@@ -62,7 +62,7 @@ const atListener: Arbitrary<Action> = injection({}, { ...anywhere, fromPort: fc.
 export const LISTENER: Property = {
   id: "reset/listener",
   says: "A listener ignores an RST, answers an ACK with an RST at SEG.ACK, and goes on listening.",
-  covers: ["RFC9293-E15", "RFC9293-E33", "RFC9293-E35", "S9"],
+  covers: ["RFC9293-E15", "RFC9293-E33", "RFC9293-E34", "RFC9293-E35", "S9"],
   needs: ["crafted"],
   scenario: opening("b", {
     actions: steps(

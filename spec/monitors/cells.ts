@@ -4,7 +4,7 @@
  */
 
 import type { StateName } from "../tcp/state.ts";
-import type { Segment } from "../tcp/segment.ts";
+import { ACK, FIN, RST, type Segment, SYN } from "../tcp/segment.ts";
 import { after, type Instant, SECOND } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
@@ -208,7 +208,7 @@ class CellFold implements Fold {
     const one = this.#between(side, portsOf(side, segment));
     if (one === undefined) return;
     one.open?.sent.push(segment);
-    if (segment.data.length === 0) one.lastAck = at;
+    if (segment.data.length === 0 && (segment.flags & (SYN | FIN | RST | ACK)) === ACK) one.lastAck = at;
   }
 
   #called(side: Side, call: Call, at: Instant, index: number): Violation | null {
