@@ -81,6 +81,7 @@ export const renoMostProperty: Property = {
   says: "Through losses, what is in flight stays within the congestion window of RFC 5681 and RFC 6582.",
   covers: [
     "RFC5681-R3",
+    "RFC5681-R2",
     "RFC5681-R1",
     "RFC5681-R4",
     "RFC5681-R6",

@@ -279,6 +279,19 @@ const OTHERS: readonly Mutant[] = [
     { congestionAfterHandshake: (tcb) => tcb.cc },
   ),
   mutant(
+    "window-updates-count-as-duplicates",
+    "It counts an acknowledgment that tells another window as a duplicate.",
+    { by: MOST, within: 100, violates: ["RFC5681-R2"] },
+    {
+      duplicateAck: (step, segment, context) =>
+        RFC_RULES.duplicateAck(
+          step,
+          { ...segment, window: step.tcb.snd.wnd >>> step.tcb.agreed.sendShift },
+          context,
+        ),
+    },
+  ),
+  mutant(
     "duplicates-without-news-count",
     "With SACK, it counts duplicate acknowledgments that select nothing new.",
     { by: MOST, within: 60, violates: ["RFC5681-R22"] },
