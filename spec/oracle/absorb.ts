@@ -124,6 +124,6 @@ function noteTransmission(shadow: Shadow, segment: Segment, before: Seq, now: In
   const fresh = gt(end, before) || (has(segment, SYN) && tcb.snd.una === tcb.snd.iss && timer.flights.length === 0);
   if (has(segment, SYN) && !fresh) timer.synLost = true;
   noteSent(shadow, segment.seq, end, fresh, now);
-  const probes = fresh && tcb.snd.wnd === 0 && timer.base !== null && !has(segment, SYN) && lt(tcb.snd.una, end);
+  const probes = fresh && tcb.snd.wnd === 0 && !has(segment, SYN) && lt(tcb.snd.una, end);
   if (probes) noteProbe(shadow, now);
 }

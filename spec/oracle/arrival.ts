@@ -203,7 +203,8 @@ function dutiesOf(
   }
   const acks = step.duties.some(({ owe }) => owe === "ack-now" || owe === "ack-soon");
   if (before.state === "SYN-SENT" && shadow.tcb.state === "SYN-RECEIVED") {
-    found.push(atOnce({ rule: "RFC9293-E39", wanted: { owe: "syn" }, cause }, now, declaration));
+    // Without its calls nobody knows whether it still opens: it may have been closed, and be CLOSED then.
+    if (around.callsSeen) found.push(atOnce({ rule: "RFC9293-E39", wanted: { owe: "syn" }, cause }, now, declaration));
   } else if (acks && shadow.tcb.state !== "CLOSED") {
     found.push(...ackDuty(shadow, before, lowBefore, segment, step, now, declaration));
   }

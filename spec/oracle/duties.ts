@@ -1,8 +1,9 @@
 /** Duties: what an end owes, what discharges it, and when it is broken (RFC 9293, sections 3.5.2 and 3.10.7). */
 
 import { atMost } from "../monitors/bounds.ts";
-import { geq, inWindow } from "../seq.ts";
+import { geq, leq } from "../seq.ts";
 import { ACK, flagNames, has, RST, type Segment, SYN } from "../tcp/segment.ts";
+import type { Tcb } from "../tcp/tcb.ts";
 import { after, type Duration, type Instant, MILLISECOND } from "../time.ts";
 import type { Declaration } from "../trace/declaration.ts";
 import type { Duty, Shadow, Wanted } from "./shadow.ts";
@@ -43,13 +44,21 @@ export const isReset = (segment: Segment, wanted: Extract<Wanted, { readonly owe
   has(segment, RST) && segment.seq === wanted.seq && has(segment, ACK) === (wanted.ack !== null) &&
   (wanted.ack === null || segment.ack === wanted.ack);
 
+/**
+ * Whether an RST can be the connection's own: among what it has sent, and with the truth as its acknowledgment number,
+ * if it has one.
+ */
+export const isOwnReset = (segment: Segment, { snd, rcv }: Tcb): boolean =>
+  geq(segment.seq, snd.una) && leq(segment.seq, snd.nxt) &&
+  (!has(segment, ACK) || (geq(segment.ack, rcv.acked) && leq(segment.ack, rcv.nxt)));
+
 /** Whether a segment that leaves discharges a duty of its connection. */
 export function discharges(segment: Segment, wanted: Wanted, { tcb }: Shadow): boolean {
   switch (wanted.owe) {
     case "reset":
       return isReset(segment, wanted);
     case "own-reset":
-      return has(segment, RST) && (tcb.snd.nxt === segment.seq || inWindow(segment.seq, tcb.snd.una, 0x4000_0000));
+      return has(segment, RST) && isOwnReset(segment, tcb);
     case "ack":
       return has(segment, ACK) && !has(segment, RST) && geq(segment.ack, wanted.least);
     case "syn":

@@ -17,6 +17,7 @@ import { hearSyn, type Surroundings, WATCHING } from "./arrival.ts";
 import { atOnce, isReset, segmentText, wantedText } from "./duties.ts";
 import { Followed } from "./followed.ts";
 import type { Departure, Refusal } from "./permits/departure.ts";
+import { resetForm } from "./permits/reset.ts";
 import { type Duty, newShadow, type Shadow, type Wanted } from "./shadow.ts";
 import type { OracleRule } from "./rules.ts";
 
@@ -109,11 +110,13 @@ export class Endpoint {
     const waited = connection.waits;
     connection.arrived(segment, now, this.#around(connection), opens && waited);
     this.#note(connection);
-    if (opens && listener !== null && (waited || connection.mayBeOver)) {
+    const heard = listener !== null || !this.#callsSeen;
+    if (opens && heard && (waited || connection.mayBeOver)) {
       const candidate = this.#passive(listener, segment, { source, destination }, now, connection);
       if (candidate !== null) this.#candidates.set(key, candidate);
     } else this.#candidates.get(key)?.arrived(segment, now, this.#around(null), true);
-    if (!connection.mayBeOver) return;
+    // Where calls are not seen, an application may have let go of it in silence.
+    if (!connection.mayBeOver && this.#callsSeen) return;
     connection.previous?.arrived(segment, now, this.#around(null), true);
     this.#loosen(key, segment, now, true, "RFC9293-E11");
   }
@@ -142,6 +145,8 @@ export class Endpoint {
       const refused = has(segment, ACK) && !has(segment, RST);
       if (refused || listener === null) return this.#loosen(key, segment, now, listener === null, "RFC9293-E33");
     }
+    // A port of which nothing is known may be closed.
+    if (listener === null) this.#loosen(key, segment, now, true, "RFC9293-E11");
     const opened = this.#passive(listener, segment, at, now, null);
     if (opened === null) return;
     const room = listener !== null && this.#waiting(listener[0]) < listener[1].backlog;
@@ -172,7 +177,7 @@ export class Endpoint {
   ): Followed | null {
     const local = { address: destination, port: segment.destinationPort };
     const remote = { address: source, port: segment.sourcePort };
-    const block = this.#block("LISTEN", local, remote, listener?.[1].options ?? {}, now);
+    const block = this.#block("LISTEN", local, remote, listener?.[1].options ?? { keepAlive: true }, now);
     const carries = segment.data.length > 0 || has(segment, FIN);
     const readings = carries ? [GENEROUS, { ...GENEROUS, keepTextOfSyn: false }] : [GENEROUS];
     const shadows: Shadow[] = [];
@@ -241,7 +246,9 @@ export class Endpoint {
     const key = keyOf(segment.sourcePort, destination, segment.destinationPort);
     const connection = this.#opened(key, segment, source, destination, now);
     if (connection?.lost === true) return null;
-    const answersNobody = has(segment, RST) && this.#answersLoosely(key, segment);
+    const malformed = has(segment, RST) ? resetForm(segment) : null;
+    if (malformed !== null) return malformed;
+    const answersNobody = has(segment, RST) && this.#answersLoosely(key, segment, now);
     const around = this.#around(connection);
     const refusal = connection?.sent({ segment, destination, now, around, answersNobody }) ?? null;
     if (connection !== null && refusal === null) {
@@ -254,8 +261,9 @@ export class Endpoint {
     return this.#adopted(key, segment, destination, now) ? null : refusal ?? strange(segment);
   }
 
-  #answersLoosely(key: string, segment: Segment): boolean {
-    const fits = (one: Loose): boolean => one.key === key && isReset(segment, one.wanted);
+  #answersLoosely(key: string, segment: Segment, now: Instant): boolean {
+    const fits = ({ key: other, duty, wanted }: Loose): boolean =>
+      other === key && duty.due >= now && isReset(segment, wanted);
     const met = this.#loose.find((one) => !one.optional && fits(one)) ?? this.#loose.find(fits);
     if (met === undefined) return false;
     this.#loose = this.#loose.filter((one) => one !== met);
@@ -273,14 +281,17 @@ export class Endpoint {
       one.remote.address === remote.address
     );
     if (opening !== undefined) return this.#active(opening, local, now);
-    if (this.#callsSeen || (connection !== null && !connection.mayBeOver)) return connection;
+    const taken = connection !== null && !connection.mayBeOver && !connection.waits && !connection.isSilent;
+    if (this.#callsSeen || taken) return connection;
     return this.#active({ socket: -1, local, remote, options: {}, at: now }, local, now);
   }
 
   #active(opening: Opening, local: Place, now: Instant): Followed {
     this.#openings = this.#openings.filter((one) => one !== opening);
     const { remote, options, socket } = opening;
-    const block = this.#block("CLOSED", local, remote, options, now);
+    // Whether keep-alives were asked for is a call's secret.
+    const asked = this.#callsSeen ? options : { ...options, keepAlive: true };
+    const block = this.#block("CLOSED", local, remote, asked, now);
     const { tcb } = transition(block, { type: "open" }, { policy: GENEROUS, rules: WATCHING, now });
     const connection = new Followed([this.#shadow(tcb, GENEROUS, now)], socket, null, null);
     this.#bySocket.set(socket, connection);

@@ -9,12 +9,11 @@ import { absorb } from "./absorb.ts";
 import { age, givenUpBy, goneFrom, patienceRule } from "./ageing.ts";
 import { arrive, type Surroundings } from "./arrival.ts";
 import { abortSeen, call, result } from "./calls.ts";
-import { discharges, isExcused, wantedText } from "./duties.ts";
+import { discharges, isExcused, isOwnReset, wantedText } from "./duties.ts";
 import type { Departure, Refusal } from "./permits/departure.ts";
 import { refusalOf } from "./permits/table.ts";
 import { copyOf, type Duty, type Shadow } from "./shadow.ts";
 import { outstandingText, transmitBy } from "./timer.ts";
-import { geq, leq } from "../seq.ts";
 
 /** More readings than this mean that nothing can be told any more. */
 const MOST_SHADOWS = 16;
@@ -58,6 +57,11 @@ export class Followed {
   /** Whether some reading says that the end may have let the connection go. */
   get mayBeOver(): boolean {
     return this.lost || this.shadows.some(({ tcb, mayBeGone }) => tcb.state === "CLOSED" || mayBeGone);
+  }
+
+  /** Whether its end has sent no SYN yet: the peer's may never have opened it. */
+  get isSilent(): boolean {
+    return this.shadows.every(({ own }) => own === null);
   }
 
   /** Whether a SYN may open a new connection in its place (MAY-2). */
@@ -180,13 +184,13 @@ export class Followed {
     return null;
   }
 
-  #keep(shadows: readonly Shadow[], { declaration }: Surroundings): void {
+  #keep(shadows: readonly Shadow[], { declaration, callsSeen }: Surroundings): void {
     if (shadows.length > MOST_SHADOWS) this.lost = true;
     this.shadows = shadows;
     let soonest = Infinity;
     for (const shadow of shadows) {
       for (const { due } of shadow.duties) if (due < soonest) soonest = due;
-      const transmit = transmitBy(shadow, declaration.timing);
+      const transmit = callsSeen ? transmitBy(shadow, declaration.timing) : null;
       if (transmit !== null && transmit < soonest) soonest = transmit;
       const given = givenUpBy(shadow, declaration.timing);
       if (given !== null && given < soonest) soonest = given;
@@ -212,7 +216,8 @@ function stateRefusal(shadow: Shadow, departure: Departure): Refusal | null {
       actual: "a segment",
     };
   }
-  return refusalOf(shadow, departure);
+  const { now, around } = departure;
+  return refusalOf(shadow, departure) ?? (around.callsSeen ? null : lateTransmission(shadow, now, around));
 }
 
 /** S9: an RST answers something, or ends the connection for a reason. */
@@ -228,7 +233,7 @@ function resetRefusal(shadow: Shadow, departure: Departure): Refusal | null {
     return null;
   }
   const own = isSynchronized(tcb.state) || tcb.state === "SYN-RECEIVED";
-  const placed = geq(segment.seq, tcb.snd.una) && leq(segment.seq, tcb.snd.nxt);
+  const placed = isOwnReset(segment, tcb);
   // Text that is new to the end, and not to this block, may have come after its application had let go (SHLD-3).
   const behind = shadow.low !== tcb.rcv.nxt && !tcb.app.attached;
   if ((mayBeGone || behind || !around.callsSeen) && own && placed) return null;
@@ -303,6 +308,15 @@ function overdueOf(shadow: Shadow, now: number, around: Surroundings): Refusal |
       actual: "it was not, with nothing acknowledged for longer than R2",
     };
   }
+  return around.callsSeen ? lateTransmission(shadow, now, around) : null;
+}
+
+/**
+ * What had to be sent by now, or null. Where calls are not seen, an end may have ended the connection without a word:
+ * it was late only if it goes on.
+ */
+function lateTransmission(shadow: Shadow, now: number, around: Surroundings): Refusal | null {
+  const from = goneFrom(shadow, around.declaration.timing) ?? Infinity;
   const by = transmitBy(shadow, around.declaration.timing);
   if (by === null || now <= by || by >= from) return null;
   const { ready, base } = shadow.timer;

@@ -50,6 +50,7 @@ export const ORACLE_RULES = [
   "RFC5961-R14",
   "RFC7323-R3",
   "RFC7323-R7",
+  "RFC7323-R18",
   "RFC7323-R19",
   "RFC7323-R21",
   "RFC7323-R22",

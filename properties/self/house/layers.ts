@@ -144,6 +144,7 @@ const STARTED: readonly string[] = [
   "src/bench/bench.ts",
   "properties/self/gate.ts",
   "properties/self/evidence.ts",
+  "properties/self/soundness.ts",
   "properties/vitest.config.ts",
 ];
 

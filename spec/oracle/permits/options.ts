@@ -9,14 +9,19 @@ import type { OracleRule } from "../rules.ts";
 
 const refuse = (rule: OracleRule, expected: string, actual: string): Refusal => ({ rule, expected, actual });
 
+/** MUST-65, RFC2018-R1, RFC7323-R3: what belongs on SYNs is on nothing else. */
+export function optionsOffSyn(options: Segment["options"]): Refusal | null {
+  if (options.mss !== null) return refuse("MUST-65", "the MSS option on SYNs only", "an MSS option without SYN");
+  if (options.sackPermitted) return refuse("RFC2018-R1", "SACK-permitted on SYNs only", "one without SYN");
+  return options.windowScale === null
+    ? null
+    : refuse("RFC7323-R3", "the window scale option on SYNs only", "one without SYN");
+}
+
 /** MUST-65, RFC2018-R1, RFC7323-R2: what belongs on SYNs, and on SYN,ACKs only in answer. */
 export const handshakeOptions: Permission = ({ heard, own }, { segment }) => {
   const { options } = segment;
-  if (!has(segment, SYN)) {
-    if (options.mss !== null) return refuse("MUST-65", "the MSS option on SYNs only", "an MSS option without SYN");
-    if (options.sackPermitted) return refuse("RFC2018-R1", "SACK-permitted on SYNs only", "one without SYN");
-    return null;
-  }
+  if (!has(segment, SYN)) return optionsOffSyn(options);
   if (own !== null && own.options.windowScale !== null && options.windowScale !== null) {
     if (own.options.windowScale !== options.windowScale) {
       return refuse("RFC7323-R7", `the shift count ${own.options.windowScale} again`, `${options.windowScale}`);
@@ -32,22 +37,41 @@ export const handshakeOptions: Permission = ({ heard, own }, { segment }) => {
   return null;
 };
 
+/** RFC7323-R29: a clock does not go back. */
+function goesBack({ tsval }: Shadow, value: number): Refusal | null {
+  if (tsval === null || ((value - tsval) | 0) >= 0) return null;
+  return refuse("RFC7323-R29", "a timestamp no older than the last one", `one older by ${tsval - value}`);
+}
+
+/** RFC7323-R18 and R19: a SYN echoes nothing, and a SYN,ACK the timestamp of the peer's SYN. */
+function synTimestamps(shadow: Shadow, segment: Segment): Refusal | null {
+  const { timestamps: given } = segment.options;
+  const { heard, tcb, echoes } = shadow;
+  if (given === null) return null;
+  const older = goesBack(shadow, given.value);
+  if (older !== null) return older;
+  if (!has(segment, ACK)) {
+    return given.echo === 0 ? null : refuse("RFC7323-R18", "a TSecr of 0 without ACK", `${given.echo}`);
+  }
+  const came = heard?.options.timestamps ?? null;
+  if (came === null || given.echo === came.value || given.echo === tcb.ts.recent || echoes.includes(given.echo)) {
+    return null;
+  }
+  return refuse("RFC7323-R19", `an echo of the SYN's timestamp, ${came.value}`, `${given.echo}`);
+}
+
 /** RFC7323-R19, R22 and R29: on every segment once agreed, a clock that does not go back, an echo of what came. */
 export const timestamps: Permission = (shadow, { segment }) => {
   const { tcb, heard } = shadow;
   const { timestamps: given } = segment.options;
-  if (heard === null || has(segment, SYN)) return null;
+  if (has(segment, SYN)) return synTimestamps(shadow, segment);
+  if (heard === null) return null;
   if (!tcb.ts.on) {
     return given === null ? null : refuse("RFC7323-R22", "no timestamps, as none were agreed upon", "timestamps");
   }
   if (given === null) return refuse("RFC7323-R22", "timestamps, as agreed upon", "none");
-  if (shadow.tsval !== null && ((given.value - shadow.tsval) | 0) < 0) {
-    return refuse(
-      "RFC7323-R29",
-      "a timestamp no older than the last one",
-      `one older by ${shadow.tsval - given.value}`,
-    );
-  }
+  const older = goesBack(shadow, given.value);
+  if (older !== null) return older;
   if (given.echo === tcb.ts.recent || shadow.echoes.includes(given.echo)) return null;
   return refuse("RFC7323-R19", `an echo of TS.Recent, ${tcb.ts.recent}`, `${given.echo}`);
 };

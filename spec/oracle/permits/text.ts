@@ -63,8 +63,9 @@ export const text: Permission = (shadow, { segment, around }) => {
   const where = distance(tcb.snd.iss, first);
   if (!has(segment, SYN)) {
     // CLOSE in SYN-RECEIVED sends its FIN before the SYN is acknowledged (section 3.10.4).
-    const early = tcb.snd.una === tcb.snd.iss && (segment.data.length > 0 || tcb.state !== "FIN-WAIT-1");
-    if (!SENDS_TEXT[tcb.state] || early) {
+    const closes = tcb.state === "FIN-WAIT-1" || (!around.callsSeen && tcb.state === "SYN-RECEIVED");
+    const early = tcb.snd.una === tcb.snd.iss;
+    if (early ? segment.data.length > 0 || !closes : !SENDS_TEXT[tcb.state]) {
       return refuse("RFC9293-E24", `no text in ${tcb.state}`, `${segment.data.length} octets, or a FIN`);
     }
     if (gt(segment.seq, tcb.snd.nxt)) {
@@ -78,12 +79,22 @@ export const text: Permission = (shadow, { segment, around }) => {
   return content(shadow, first, last, segment, around) ?? fin(shadow, last, segment, around);
 };
 
+/** The text of the SYN as it first leaves: ISS is what it says, and its text what was written first of all. */
+function firstText({ tcb }: Shadow, { data }: Segment): Refusal | null {
+  const { start, queue } = tcb.out;
+  if (data.length > queue.length) {
+    const beyond = data.length - queue.length;
+    return refuse("S1", "no more text than was written", `text up to ${beyond} octets beyond its end`);
+  }
+  if (data.length === 0 || firstDifference(tcb, start, add(start, data.length), data, 0) === null) return null;
+  return refuse("S1", "the octets that were written", "another octet in a SYN's text");
+}
+
 function content(shadow: Shadow, first: Seq, last: Seq, segment: Segment, around: Surroundings): Refusal | null {
   const { tcb } = shadow;
+  if (shadow.own === null) return around.callsSeen ? firstText(shadow, segment) : null;
   const written = endOfText(tcb.out);
-  // Before its SYN is seen ISS is not known, and neither is where what was written stands.
-  const own = shadow.own === null ? last : written;
-  const beyond = gt(last, own) ? distance(own, last) : 0;
+  const beyond = gt(last, written) ? distance(written, last) : 0;
   if (beyond > 0 && (around.callsSeen || tcb.out.fin)) {
     return refuse(
       tcb.out.fin ? "S8" : "S1",
@@ -91,7 +102,6 @@ function content(shadow: Shadow, first: Seq, last: Seq, segment: Segment, around
       `text up to ${beyond} octets beyond its end`,
     );
   }
-  if (shadow.own === null) return null;
   const from = latest(first, tcb.out.start);
   const to = beyond > 0 ? written : last;
   if (!lt(from, to)) return null;
