@@ -176,4 +176,17 @@ export const NETWORK_MUTANTS: readonly Mutant[] = [
     { by: "network/no-open-to-groups", within: 10, violates: ["MUST-46"] },
     { mayOpenTo: () => true },
   ),
+  mutant(
+    "address-changes",
+    "It goes on from another address of its own once it is connected.",
+    { by: "robustness/well-formed", within: 10, violates: ["MUST-45"] },
+    {
+      emit: (step, context) => {
+        const emission = RFC_RULES.emit(step, context);
+        if (emission.tcb.state !== "ESTABLISHED") return emission;
+        const address = emission.tcb.local.address.includes(":") ? "fd00::3" : "10.0.0.3";
+        return { ...emission, tcb: { ...emission.tcb, local: { ...emission.tcb.local, address } } };
+      },
+    },
+  ),
 ];
