@@ -28,7 +28,7 @@ function burst(run: RunRecord): boolean {
 export const envelope: Property = {
   id: "congestion/window-opens-slowly",
   says: "What is in flight stays within the initial window and what arriving acknowledgments can have added to it.",
-  covers: ["RFC5681-R5", "RFC5681-R1", "RFC5681-R7", "RFC5681-R6", "RFC5681-R4", "MUST-19", "C1"],
+  covers: ["RFC5681-R5", "RFC2018-R13", "RFC5681-R1", "RFC5681-R7", "RFC5681-R6", "RFC5681-R4", "MUST-19", "C1"],
   needs: [],
   scenario: conversation({ network: storm, actions: chatter(40_000) }),
   examples: [

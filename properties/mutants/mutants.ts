@@ -13,6 +13,7 @@ import { KEEP_ALIVE_MUTANTS } from "./keep-alive.ts";
 import { NETWORK_MUTANTS } from "./network.ts";
 import { OCTET_MUTANTS } from "./octets.ts";
 import { OPTIONS_MUTANTS } from "./options.ts";
+import { OPTIONS_SACK_MUTANTS } from "./options-sack.ts";
 import { OPTIONS_TIMESTAMP_MUTANTS } from "./options-timestamps.ts";
 import { OPTIONS_WINDOW_MUTANTS } from "./options-windows.ts";
 import { RESET_MUTANTS } from "./reset.ts";
@@ -48,6 +49,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OPTIONS_MUTANTS,
   ...OPTIONS_WINDOW_MUTANTS,
   ...OPTIONS_TIMESTAMP_MUTANTS,
+  ...OPTIONS_SACK_MUTANTS,
   ...KEEP_ALIVE_MUTANTS,
   ...NETWORK_MUTANTS,
   ...ROBUSTNESS_MUTANTS,

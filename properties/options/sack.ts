@@ -1,12 +1,32 @@
 /** Selective acknowledgments. */
 
+import fc, { type Arbitrary } from "fast-check";
+import { everythingIsRead } from "../../spec/monitors/delivered.ts";
+import { retransmitsInTime } from "../../spec/monitors/retransmits-in-time.ts";
 import { sackTellsTheTruth } from "../../spec/monitors/sack-blocks.ts";
+import { sackIsComplete } from "../../spec/monitors/sack-receiver.ts";
+import { sackedIsNotSentAgain } from "../../spec/monitors/sack-sender.ts";
+import { octetsAsWritten } from "../../spec/monitors/wire-text.ts";
+import { geq, leq, type Seq } from "../../spec/seq.ts";
 import { SECOND } from "../../spec/time.ts";
+import type { RunRecord } from "../../spec/trace/run.ts";
 import type { Property } from "../../src/runner/property.ts";
-import { anyReader, pause, readingBy, someWrite, talk } from "../arbitraries/talk.ts";
+import type { Action, Crafted, FateRule } from "../../src/scenario/scenario.ts";
+import { injection } from "../arbitraries/crafted.ts";
+import { having } from "../arbitraries/exactly.ts";
+import { network } from "../arbitraries/network.ts";
+import type { PolicySettings } from "../arbitraries/policy.ts";
 import { isn } from "../arbitraries/sequence.ts";
+import { anyReader, pause, readingBy, someWrite, talk } from "../arbitraries/talk.ts";
 import { anySegment } from "../data/seen.ts";
-import fc from "fast-check";
+import { MOMENT, MUCH, scripted } from "./scripted.ts";
+
+/** Whether the stack sent something while text was held out of order. */
+const heldAhead = (least: number) => (run: RunRecord): boolean =>
+  anySegment(
+    run,
+    ({ what, side, connection }) => what === "sent" && side === "a" && connection.a.ahead.length >= least,
+  );
 
 /** RFC 2018, sections 3 and 4. */
 export const SACK_TRUE: Property = {
@@ -23,11 +43,120 @@ export const SACK_TRUE: Property = {
   ),
   examples: [],
   monitors: [sackTellsTheTruth],
-  premise: {
-    says: "text arrived at the stack out of order",
-    reached: (run) =>
-      anySegment(run, ({ what, side, connection }) => what === "sent" && side === "a" && connection.a.ahead.length > 0),
-  },
+  premise: { says: "text arrived at the stack out of order", reached: heldAhead(1) },
+  reach: 10,
+  pace: "quick",
+};
+
+const keeping: Arbitrary<PolicySettings> = fc.record({
+  sack: fc.constant(true),
+  keepsDisorder: fc.constant(true),
+  acksDisorderAtOnce: fc.constant(true),
+  timestamps: fc.boolean(),
+  delayedAck: fc.nat(400_000),
+});
+
+/** Text at one of thirteen places, of half the distance between two of them or of all of it. */
+const anywhere = (options: string): Arbitrary<Action> =>
+  injection({ options }, {
+    seq: having<Crafted["seq"]>({ base: "RCV.NXT" }, {
+      plus: fc.constantFrom(0, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000, 11_000, 12_000),
+    }),
+    length: fc.constantFrom(500, 500, 1000),
+  });
+
+const disorder = (syn: string, options: string) =>
+  scripted(
+    { options: fc.constant(syn), ackOptions: fc.constant(options), policy: keeping },
+    ...Array.from({ length: 9 }, () => [anywhere(options), MOMENT]).flat(),
+  );
+
+/** RFC 2018, section 4. */
+export const SACK_COMPLETE: Property = {
+  id: "options/sack-is-complete",
+  says: "It reports each segment out of order at once, in the first block, and behind it as many blocks as fit.",
+  covers: [
+    "RFC2018-R6",
+    "RFC2018-R16",
+    "RFC2018-R7",
+    "RFC2018-R8",
+    "RFC2018-R9",
+    "RFC2018-R4",
+    "RFC2018-R3",
+    "RFC2018-R5",
+    "S11",
+  ],
+  needs: ["crafted", "sack"],
+  scenario: fc.oneof(
+    disorder("020405b40402", ""),
+    disorder("020405b404020101080a2000000000000000", "0101080a2000100000000000"),
+  ),
+  examples: [],
+  monitors: [sackIsComplete, sackTellsTheTruth],
+  premise: { says: "the stack held more than two runs of text", reached: heldAhead(3) },
+  reach: 45,
+  pace: "quick",
+};
+
+const lostText: Arbitrary<FateRule> = having<FateRule>({ from: "a", class: "data", then: { fate: "drop" } }, {
+  nth: fc.integer({ min: 2, max: 16 }),
+  times: fc.constantFrom(1, 1, 2),
+});
+
+const selective: Arbitrary<PolicySettings> = fc.record({
+  sack: fc.constant(true),
+  timestamps: fc.boolean(),
+  initialWindow: fc.constantFrom("rfc5681", "rfc6928"),
+  limitedTransmit: fc.boolean(),
+}, { requiredKeys: ["sack"] }) as Arbitrary<PolicySettings>;
+
+const withReneging: Arbitrary<PolicySettings> = fc.record({
+  sack: fc.constant(true),
+  reneges: fc.boolean(),
+  timestamps: fc.boolean(),
+  initialWindow: fc.constantFrom("rfc5681", "rfc6928"),
+}, { requiredKeys: ["sack", "reneges"] }) as Arbitrary<PolicySettings>;
+
+const lossy = network({ rules: fc.tuple(lostText, lostText, lostText) });
+
+/** Whether blocks came to the stack. */
+const blocksCame = (run: RunRecord): boolean =>
+  anySegment(run, ({ what, side, segment }) => what === "arrived" && side === "a" && segment.options.sack.length > 0);
+
+/** RFC 2018, section 5. */
+export const SACKED_ONCE: Property = {
+  id: "options/sacked-is-not-sent-again",
+  says: "It sends nothing again that was selectively acknowledged, until its retransmission timer expires.",
+  covers: ["RFC2018-R10", "S11"],
+  needs: ["sack"],
+  scenario: talk({ network: lossy, policy: selective }, MUCH, someWrite(20_000, fc.constant("a" as const))),
+  examples: [],
+  monitors: [sackedIsNotSentAgain, everythingIsRead],
+  premise: { says: "side a was told of blocks", reached: blocksCame },
+  reach: 40,
+  pace: "quick",
+};
+
+/** Whether the peer acknowledged less than it had selectively acknowledged before: a block begins where it stands. */
+const reneged = (run: RunRecord): boolean => {
+  const told: { readonly left: Seq; readonly right: Seq }[] = [];
+  return anySegment(run, ({ what, side, segment }) => {
+    if (what !== "arrived" || side !== "a") return false;
+    told.push(...segment.options.sack);
+    return told.some(({ left, right }) => leq(left, segment.ack) && !geq(segment.ack, right));
+  });
+};
+
+/** RFC 2018, sections 5 and 8. */
+export const RENEGED: Property = {
+  id: "options/reneging-is-survived",
+  says: "What the peer selectively acknowledged, and threw away, is sent again after the time-out, as it was written.",
+  covers: ["RFC2018-R12", "RFC2018-R14", "RFC2018-R11", "RFC2018-R18", "RFC2018-R17", "RFC2018-R15", "S11", "S5"],
+  needs: ["sack"],
+  scenario: talk({ network: lossy, policy: withReneging }, MUCH, someWrite(20_000)),
+  examples: [],
+  monitors: [octetsAsWritten, retransmitsInTime, sackTellsTheTruth, everythingIsRead],
+  premise: { says: "the peer threw away what it had selectively acknowledged", reached: reneged },
   reach: 10,
   pace: "quick",
 };

@@ -24,6 +24,13 @@ function lieOf(end: End, blocks: readonly SackBlock[], ack: Seq): Lie | null {
     if (end.arrived !== null && !hasArrived(end, block, end.arrived)) {
       return { rule: "RFC2018-R9", expected: "blocks of octets that arrived", actual };
     }
+    if (block.left === ack) {
+      return {
+        rule: "RFC2018-R17",
+        expected: "no block of text that is not held: what follows was acknowledged",
+        actual,
+      };
+    }
     // The first one may tell of a duplicate (RFC 2883, section 4).
     if (index > 0 && !gt(block.left, ack)) {
       return { rule: "RFC2018-R9", expected: "blocks above the acknowledgment number, but for a first one", actual };

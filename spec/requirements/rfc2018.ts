@@ -81,7 +81,14 @@ export const RFC_2018: readonly Requirement[] = fromRfc(2018, [
     "It ignores earlier SACK information when it chooses what to retransmit after a timeout.",
     TESTED,
   ],
-  ["RFC2018-R15", "MAY", "8", "wire", "It may discard data that it has selectively acknowledged.", permission()],
+  [
+    "RFC2018-R15",
+    "MAY",
+    "8",
+    "wire",
+    "It may discard data that it has selectively acknowledged.",
+    permission("reneges"),
+  ],
   [
     "RFC2018-R16",
     "MUST",

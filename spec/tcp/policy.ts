@@ -90,6 +90,8 @@ export interface Policy {
   readonly acksDisorderAtOnce: boolean;
   /** Keep text that arrives out of order (SHLD-31). */
   readonly keepsDisorder: boolean;
+  /** Throw away what was kept out of order when more of it comes, selectively acknowledged or not (RFC 2018, 8). */
+  readonly reneges: boolean;
 
   // Sending.
 
@@ -183,6 +185,7 @@ export const RECOMMENDED: Policy = {
   acksEverySecond: true,
   acksDisorderAtOnce: true,
   keepsDisorder: true,
+  reneges: false,
   nagle: true,
   overrideTimeout: 500 * MILLISECOND,
   sillyWindowPercent: 50,

@@ -1,7 +1,7 @@
 /** RFC 9293, section 3.10.7.4, "Seventh, process the segment text". */
 
 import { add, distance, earliest, gt, latest, leq, lt, type Seq } from "../../../seq.ts";
-import { insert, take } from "../../buffers/reassembly.ts";
+import { insert, NOTHING_OUT_OF_ORDER, take } from "../../buffers/reassembly.ts";
 import type { Check, Context } from "../../rules.ts";
 import { FIN, has, type Segment, SYN } from "../../segment.ts";
 import type { StateName } from "../../state.ts";
@@ -111,8 +111,11 @@ function withEarly(incoming: Incoming, nxt: Seq): { readonly incoming: Incoming;
 //# Segments with higher beginning sequence numbers SHOULD be held for later processing (SHLD-31).
 function keep(step: Step, start: Seq, text: Uint8Array, context: Context): Step {
   const tcb = step.tcb;
+  //= rfc2018#8 RFC2018-R15 RFC2018-R17
+  //# The data receiver MAY elect not to keep data which it has reported in a SACK option.
+  const early = context.policy.reneges ? NOTHING_OUT_OF_ORDER : tcb.in.early;
   const kept = context.policy.keepsDisorder
-    ? to(step, { ...tcb, in: { ...tcb.in, early: insert(tcb.in.early, start, text) } })
+    ? to(step, { ...tcb, in: { ...tcb.in, early: insert(early, start, text) } })
     : step;
   //= rfc5681#3.2
   //# A TCP receiver SHOULD send an immediate duplicate ACK when an out-of-order segment arrives.
