@@ -14,7 +14,7 @@ import { NEVER_PERMITTED } from "./never-permitted.ts";
 export const ANY_SEGMENT_IN_ANY_STATE: Property = {
   id: "crafted/any-segment-in-any-state",
   says: "Whatever segment arrives in whatever state, the stack lives on, and sends nothing that is never permitted.",
-  covers: ["S14", "S12", "S5", "S8", "S15"],
+  covers: ["S14", "S12", "S5", "S8", "S15", "MUST-7"],
   needs: ["crafted"],
   scenario: anySegmentInAnyState,
   examples: [
