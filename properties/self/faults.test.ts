@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { INVARIANTS } from "../../spec/requirements/invariants.ts";
-import { FAULTS } from "../mutants/fault-table.ts";
+import { FAULTS } from "../mutants/fault-table.fixture.ts";
 import { MUTANTS } from "../mutants/mutants.ts";
 
 test("there are fifty-seven of them, each once", () => {
