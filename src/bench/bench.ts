@@ -70,10 +70,15 @@ function print(runtimes: readonly (readonly [string, Medians])[]): void {
     const off = medians.get("long transfer, no checks")!.segments;
     const one = medians.get("long transfer, one property")!.segments;
     const all = medians.get("long transfer, every monitor")!.segments;
+    const judged = medians.get("long transfer, oracle")!.segments;
+    const short = medians.get("short connections, no checks")!.runs;
+    const shortJudged = medians.get("short connections, oracle")!.runs;
     const calm = medians.get("one scenario, no loss")!.runs;
     const five = medians.get("one scenario, 5 % loss")!.runs;
     const twenty = medians.get("one scenario, 20 % loss")!.runs;
     process.stdout.write(`  time with one property's checks / without    ${(off / one).toFixed(2)}\n`);
+    process.stdout.write(`  time with the oracle / without               ${(off / judged).toFixed(2)}\n`);
+    process.stdout.write(`    of short connections                       ${(short / shortJudged).toFixed(2)}\n`);
     process.stdout.write(`  time with every monitor / without            ${(off / all).toFixed(2)}\n`);
     process.stdout.write(`  time at 5 % loss / at none                   ${(calm / five).toFixed(2)}\n`);
     process.stdout.write(`  time at 20 % loss / at none                  ${(calm / twenty).toFixed(2)}\n`);

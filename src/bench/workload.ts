@@ -1,6 +1,7 @@
 /** What the benchmarks run: the same scenarios, with the checks on and off. */
 
 import { CATALOGUE } from "../../properties/mod.ts";
+import { oracle } from "../../spec/oracle/oracle.ts";
 import type { Monitor } from "../../spec/trace/monitor.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import { modelStack } from "../adapters/model/model.ts";
@@ -13,8 +14,8 @@ import type { Action, Scenario } from "../scenario/scenario.ts";
 export interface Workload {
   readonly name: string;
   readonly scenario: Scenario;
-  /** Which monitors judge each run: none, those of one property, or every one that there is. */
-  readonly checks: "none" | "one property" | "every monitor";
+  /** Which monitors judge each run: none, those of one property, the oracle, or every monitor that there is. */
+  readonly checks: "none" | "one property" | "oracle" | "every monitor";
 }
 
 const SECOND = 1_000_000;
@@ -35,9 +36,11 @@ const transfer = (octets: number, drop: number): Scenario => {
 export const WORKLOADS: readonly Workload[] = [
   { name: "long transfer, no checks", scenario: transfer(2_000_000, 0), checks: "none" },
   { name: "long transfer, one property", scenario: transfer(2_000_000, 0), checks: "one property" },
+  { name: "long transfer, oracle", scenario: transfer(2_000_000, 0), checks: "oracle" },
   { name: "long transfer, every monitor", scenario: transfer(2_000_000, 0), checks: "every monitor" },
   { name: "short connections, no checks", scenario: transfer(2_000, 0), checks: "none" },
   { name: "short connections, one property", scenario: transfer(2_000, 0), checks: "one property" },
+  { name: "short connections, oracle", scenario: transfer(2_000, 0), checks: "oracle" },
   { name: "one scenario, no loss", scenario: transfer(60_000, 0), checks: "one property" },
   { name: "one scenario, 5 % loss", scenario: transfer(60_000, 50), checks: "one property" },
   { name: "one scenario, 20 % loss", scenario: transfer(60_000, 200), checks: "one property" },
@@ -55,6 +58,7 @@ export const TYPICAL = "close/both-sides-close";
 
 function monitorsOf(checks: Workload["checks"]): readonly Monitor[] {
   if (checks === "every monitor") return everyMonitor();
+  if (checks === "oracle") return [oracle];
   return checks === "none" ? [] : CATALOGUE.find(({ id }) => id === TYPICAL)!.monitors;
 }
 
