@@ -12,12 +12,18 @@ import { after, type Instant } from "../time.ts";
 import type { Declaration } from "../trace/declaration.ts";
 import { hearSyn, type Surroundings, WATCHING } from "./arrival.ts";
 import { discharges } from "./duties.ts";
-import type { Shadow } from "./shadow.ts";
+import type { Duty, Shadow } from "./shadow.ts";
 import { noteProbe, noteSent, rearm } from "./timer.ts";
+
+const NO_DUTIES: readonly Duty[] = [];
+/** So many answers are remembered before those that are too old to count are forgotten. */
+const MANY_ANSWERS = 64;
 
 /** Takes in a segment that has left. */
 export function absorb(shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): void {
-  const met = shadow.duties.filter(({ wanted }) => discharges(segment, wanted, shadow));
+  const met = shadow.duties.length === 0
+    ? NO_DUTIES
+    : shadow.duties.filter(({ wanted }) => discharges(segment, wanted, shadow));
   if (met.length > 0) shadow.duties = shadow.duties.filter((duty) => !met.includes(duty));
   if (has(segment, RST)) return;
   const bare = segmentEnd(segment) === segment.seq;
@@ -110,7 +116,9 @@ function absorbAck(shadow: Shadow, segment: Segment): void {
 /** What may have been an answer of the kind that is rationed (RFC 5961, section 7). */
 function noteAnswer(shadow: Shadow, now: Instant, { answers }: Declaration): void {
   if (answers === undefined) return;
-  shadow.answered = [...shadow.answered.filter((at) => after(at, 2 * answers.per) >= now), now];
+  shadow.answered.push(now);
+  if (shadow.answered.length % MANY_ANSWERS !== 0) return;
+  shadow.answered = shadow.answered.filter((at) => after(at, 2 * answers.per) >= now);
 }
 
 function noteTransmission(shadow: Shadow, segment: Segment, before: Seq, now: Instant): void {

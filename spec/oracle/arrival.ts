@@ -17,7 +17,7 @@ import { receiveWindow } from "../tcp/tcb.ts";
 import { fromWire } from "../tcp/options/window-scale.ts";
 import type { Instant } from "../time.ts";
 import type { Declaration } from "../trace/declaration.ts";
-import { atOnce, segmentText, soon } from "./duties.ts";
+import { atOnce, soon } from "./duties.ts";
 import { forksOf, readings } from "./forks.ts";
 import { copyOf, type Duty, type Shadow } from "./shadow.ts";
 import { noteAcknowledged, rearm } from "./timer.ts";
@@ -184,7 +184,7 @@ function dutiesOf(
 ): readonly Duty[] {
   const { declaration } = around;
   const found: Duty[] = [];
-  const cause = segmentText(segment);
+  const cause = segment;
   if (lowBefore !== before.rcv.nxt) noteOtherEcho(shadow, before, segment, now);
   // A segment without ACK is dropped in the end, and an end may do so before it looks at the timestamp.
   if (!has(segment, ACK) && before.ts.recent !== shadow.tcb.ts.recent) allowEcho(shadow, before.ts.recent);
@@ -236,7 +236,7 @@ function ackDuty(
   now: Instant,
   declaration: Declaration,
 ): readonly Duty[] {
-  const cause = segmentText(segment);
+  const cause = segment;
   const behind = lowBefore !== before.rcv.nxt && shadow.low === lowBefore;
   if (behind && segment.data.length > 0 && gt(add(segment.seq, segment.data.length), lowBefore)) return [];
   if (shadow.low !== lowBefore || before.state === "SYN-SENT") {

@@ -99,3 +99,6 @@ export const segmentText = (segment: Segment): string =>
   `${flagNames(segment.flags) || "a segment without control bits"}${
     segment.data.length === 0 ? "" : ` with ${segment.data.length} octets`
   }`;
+
+/** What a duty came of, in a few words. */
+export const causeText = ({ cause }: Duty): string => (typeof cause === "string" ? cause : segmentText(cause));

@@ -14,7 +14,7 @@ import type { Instant } from "../time.ts";
 import type { Declaration } from "../trace/declaration.ts";
 import type { Call, CallResult, SocketEvent, SocketId, SocketOptions } from "../trace/vocabulary.ts";
 import { hearSyn, type Surroundings, WATCHING } from "./arrival.ts";
-import { atOnce, isReset, segmentText, wantedText } from "./duties.ts";
+import { atOnce, causeText, isReset, segmentText, wantedText } from "./duties.ts";
 import { Followed } from "./followed.ts";
 import type { Departure, Refusal } from "./permits/departure.ts";
 import { resetForm } from "./permits/reset.ts";
@@ -151,7 +151,7 @@ export class Endpoint {
     if (opened === null) return;
     const room = listener !== null && this.#waiting(listener[0]) < listener[1].backlog;
     if (room) {
-      const duty = { rule: "RFC9293-E34", wanted: { owe: "syn" }, cause: segmentText(segment) } as const;
+      const duty = { rule: "RFC9293-E34", wanted: { owe: "syn" }, cause: segment } as const;
       opened.owe(atOnce(duty, now, this.#declaration));
     }
     this.#connections.set(key, opened);
@@ -220,7 +220,7 @@ export class Endpoint {
   #loosen(key: string, segment: Segment, now: Instant, optional: boolean, rule: OracleRule): void {
     const wanted = resetFor(segment);
     if (wanted === null) return;
-    const duty = atOnce({ rule, wanted, cause: segmentText(segment) }, now, this.#declaration);
+    const duty = atOnce({ rule, wanted, cause: segment }, now, this.#declaration);
     this.#loose = [...this.#loose.filter((one) => !one.optional || one.duty.due >= now), {
       key,
       duty,
@@ -435,7 +435,7 @@ export class Endpoint {
     this.#soonest = soonest;
     return late === undefined ? null : {
       rule: late.duty.rule,
-      expected: `${wantedText(late.wanted)}, because of ${late.duty.cause}`,
+      expected: `${wantedText(late.wanted)}, because of ${causeText(late.duty)}`,
       actual: "nothing came",
     };
   }

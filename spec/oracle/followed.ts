@@ -9,7 +9,7 @@ import { absorb } from "./absorb.ts";
 import { age, givenUpBy, goneFrom, patienceRule } from "./ageing.ts";
 import { arrive, type Surroundings } from "./arrival.ts";
 import { abortSeen, call, result } from "./calls.ts";
-import { discharges, isExcused, isOwnReset, wantedText } from "./duties.ts";
+import { causeText, discharges, isExcused, isOwnReset, wantedText } from "./duties.ts";
 import type { Departure, Refusal } from "./permits/departure.ts";
 import { refusalOf } from "./permits/table.ts";
 import { copyOf, type Duty, type Shadow } from "./shadow.ts";
@@ -295,7 +295,7 @@ function overdueOf(shadow: Shadow, now: number, around: Surroundings): Refusal |
     }
     return {
       rule: duty.rule,
-      expected: `${wantedText(duty.wanted)}, because of ${duty.cause}`,
+      expected: `${wantedText(duty.wanted)}, because of ${causeText(duty)}`,
       actual: now === Infinity ? "nothing came" : `nothing came for ${(now - duty.since) / 1000} ms`,
     };
   }

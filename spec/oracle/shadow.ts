@@ -37,8 +37,8 @@ export interface Duty {
   readonly since: Instant;
   /** It is broken after this instant. */
   readonly due: Instant;
-  /** What its cause was, to be said in a report. */
-  readonly cause: string;
+  /** What its cause was, to be said in a report: a segment that arrived, or a call. */
+  readonly cause: Segment | string;
   /** Whether the stack may be sparing with this answer (RFC 5961, section 7), so that it is excused after others. */
   readonly throttled: boolean;
 }
@@ -98,7 +98,7 @@ export interface Shadow {
   /** Acknowledgments that may still leave for what has arrived. */
   credit: number;
   /** When it last answered with a bare acknowledgment. */
-  answered: readonly Instant[];
+  answered: Instant[];
   /** TSval sent last, or null. */
   tsval: number | null;
   /** Timestamps that may be echoed besides TS.Recent, as the end may have taken what the block takes for old. */
@@ -155,5 +155,6 @@ export const newShadow = (tcb: Tcb, policy: Policy, now: Instant): Shadow => ({
 /** A shadow that can be moved on without the first one noticing. */
 export const copyOf = (shadow: Shadow): Shadow => ({
   ...shadow,
+  answered: shadow.answered.slice(),
   timer: { ...shadow.timer, flights: shadow.timer.flights.slice() },
 });

@@ -1,7 +1,7 @@
 /** Text and FINs: what was written, where it was written, and nothing again that is acknowledged (3.4 and 3.8). */
 
 import { add, distance, geq, gt, latest, leq, lt, type Seq } from "../../seq.ts";
-import { slice } from "../../tcp/buffers/send-queue.ts";
+import { differenceFrom } from "../../tcp/buffers/send-queue.ts";
 import { FIN, has, type Segment, segmentEnd, SYN } from "../../tcp/segment.ts";
 import type { StateName } from "../../tcp/state.ts";
 import { endOfText, finSent, hasUnsent, type Tcb } from "../../tcp/tcb.ts";
@@ -116,13 +116,8 @@ function content(shadow: Shadow, first: Seq, last: Seq, segment: Segment, around
 }
 
 /** Where the octets of a segment differ from those written at [from, to), or null. */
-function firstDifference(tcb: Tcb, from: Seq, to: Seq, data: Uint8Array, skip: number): number | null {
-  const length = distance(from, to);
-  const written = slice(tcb.out.queue, distance(tcb.out.start, from), length);
-  // Views of the same memory at the same place hold the same octets.
-  if (written.buffer === data.buffer && written.byteOffset === data.byteOffset + skip) return null;
-  for (let i = 0; i < length; i += 1) if (written[i] !== data[skip + i]) return i;
-  return null;
+function firstDifference({ out }: Tcb, from: Seq, to: Seq, data: Uint8Array, skip: number): number | null {
+  return differenceFrom(out.queue, distance(out.start, from), data.subarray(skip, skip + distance(from, to)));
 }
 
 function fin(shadow: Shadow, last: Seq, segment: Segment, around: Surroundings): Refusal | null {

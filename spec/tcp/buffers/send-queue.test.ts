@@ -2,7 +2,7 @@
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { append, drop, EMPTY_QUEUE, type SendQueue, slice } from "./send-queue.ts";
+import { append, differenceFrom, drop, EMPTY_QUEUE, type SendQueue, slice } from "./send-queue.ts";
 
 type Step = { readonly write: Uint8Array } | { readonly drop: number };
 
@@ -33,6 +33,19 @@ function follow(script: readonly Step[]): { queue: SendQueue; octets: number[] }
 }
 
 describe("the send queue", () => {
+  it("differs from octets of its own nowhere, and where one was changed, there", () => {
+    fc.assert(fc.property(steps, fc.nat(), fc.nat(), fc.nat(), (script, a, b, c) => {
+      const { queue } = follow(script);
+      const from = a % (queue.length + 1);
+      const data = slice(queue, from, b % (queue.length - from + 1)).slice();
+      expect(differenceFrom(queue, from, data)).toBeNull();
+      if (data.length === 0) return;
+      const at = c % data.length;
+      data[at] = data[at]! ^ 1;
+      expect(differenceFrom(queue, from, data)).toBe(at);
+    }));
+  });
+
   it("equals an array of octets, whole and in every slice", () => {
     fc.assert(fc.property(steps, fc.nat(), fc.nat(), (script, a, b) => {
       const { queue, octets } = follow(script);

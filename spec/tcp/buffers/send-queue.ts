@@ -79,6 +79,25 @@ export function slice(queue: SendQueue, offset: number, length: number): Uint8Ar
   return NO_DATA;
 }
 
+/** Where `data` differs from the octets that start `offset` octets into the queue, or null; nothing is copied. */
+export function differenceFrom(queue: SendQueue, offset: number, data: Uint8Array): number | null {
+  assert(offset >= 0 && offset + data.length <= queue.length, "a comparison beyond the end of a send queue");
+  let start = queue.skip + offset;
+  let done = 0;
+  for (const chunk of queue.chunks) {
+    if (done === data.length) break;
+    if (start < chunk.length) {
+      const count = Math.min(chunk.length - start, data.length - done);
+      // Views of the same memory at the same place hold the same octets.
+      const same = chunk.buffer === data.buffer && chunk.byteOffset + start === data.byteOffset + done;
+      if (!same) { for (let i = 0; i < count; i += 1) if (chunk[start + i] !== data[done + i]) return done + i; }
+      done += count;
+      start = 0;
+    } else start -= chunk.length;
+  }
+  return null;
+}
+
 /** Copies `length` octets that start at `start` of chunk `index` and go on into the chunks after it. */
 function gather(chunks: readonly Uint8Array[], index: number, start: number, length: number): Uint8Array {
   const out = new Uint8Array(length);
