@@ -91,7 +91,10 @@ function distinct(shadows: readonly Shadow[]): readonly Shadow[] {
   for (const shadow of shadows) {
     const twin = found.find((other) => isSame(other, shadow));
     if (twin === undefined) found.push(shadow);
-    else twin.settled = twin.settled.filter((name) => twin.policy[name] === shadow.policy[name]);
+    else {
+      const { settled, policy } = shadow;
+      twin.settled = twin.settled.filter((name) => settled.includes(name) && twin.policy[name] === policy[name]);
+    }
   }
   return found;
 }

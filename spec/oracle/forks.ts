@@ -19,6 +19,8 @@ export function forksOf({ tcb, low }: Shadow, segment: Segment): readonly Policy
     if (tcb.state === "TIME-WAIT") names.push("timeWaitIgnoresReset");
     const exact = segment.seq === tcb.rcv.nxt && low === tcb.rcv.nxt;
     if (inside && !exact && tcb.state !== "SYN-SENT") names.push("challengesReset");
+    const crosses = tcb.state === "SYN-RECEIVED" && tcb.opening === "active" && has(segment, SYN | ACK);
+    if (crosses) names.push("takesCrossingSynAck");
     return names;
   }
   if (has(segment, SYN)) {
