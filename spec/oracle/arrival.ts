@@ -46,10 +46,19 @@ export function arrive(shadow: Shadow, segment: Segment, now: Instant, around: S
     move(believed, { ...segment, seq: tcb.rcv.nxt }, now, around);
     return [shadow, believed];
   }
+  if (acknowledgesThePast(shadow, segment)) {
+    // What acknowledges something from before ISS was never sent: dropped and answered, it is as well handled.
+    const dropped = copyOf(shadow);
+    dropped.credit += 1;
+    return [...forked(shadow, segment, now, around), dropped];
+  }
   return isAtRoundedEdge(shadow, segment)
     ? bothEdges(shadow, segment, now, around)
     : forked(shadow, segment, now, around);
 }
+
+const acknowledgesThePast = ({ tcb }: Shadow, segment: Segment): boolean =>
+  isSynchronized(tcb.state) && has(segment, ACK) && !has(segment, RST) && leq(segment.ack, tcb.snd.iss);
 
 function forked(shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): readonly Shadow[] {
   const names = forksOf(shadow, segment);
@@ -188,7 +197,7 @@ function dutiesOf(
   const { declaration } = around;
   const found: Duty[] = [];
   const cause = segment;
-  if (lowBefore !== before.rcv.nxt) noteOtherEcho(shadow, before, segment, now);
+  noteOtherEcho(shadow, before, segment, now);
   // A segment without ACK is dropped in the end, and an end may do so before it looks at the timestamp.
   if (!has(segment, ACK) && before.ts.recent !== shadow.tcb.ts.recent) allowEcho(shadow, before.ts.recent);
   for (const duty of step.duties) {
@@ -214,10 +223,10 @@ function dutiesOf(
   return found;
 }
 
-/** What the end echoes if it took for new what this block has already. */
+/** What the end echoes if it looks at the timestamp of a segment that it can't accept, as section 4.3 has it, too. */
 function noteOtherEcho(shadow: Shadow, before: Shadow["tcb"], segment: Segment, now: Instant): void {
   const { timestamps } = segment.options;
-  if (timestamps === null || !before.ts.on) return;
+  if (timestamps === null || !before.ts.on || has(segment, RST)) return;
   const other = remember(before.ts, segment.seq, timestamps.value, before.rcv.acked, now).recent;
   if (other !== shadow.tcb.ts.recent) allowEcho(shadow, other);
 }
@@ -265,7 +274,9 @@ function answerRule(
   if (has(segment, RST)) return "RFC5961-R5";
   const { timestamps } = segment.options;
   if (before.ts.on && timestamps !== null && pawsRejects(before.ts, timestamps.value, now)) return "RFC7323-R42";
-  if (!acceptable(before.rcv, segment)) return isSynchronized(before.state) ? "RFC9293-E13" : "RFC9293-E41";
+  if (!acceptable(before.rcv, segment)) {
+    return isSynchronized(before.state) && has(segment, ACK) ? "RFC9293-E13" : "RFC9293-E41";
+  }
   if (has(segment, SYN)) return "RFC5961-R9";
   return gt(segment.ack, before.snd.nxt) ? "RFC9293-E49" : "RFC5961-R14";
 }

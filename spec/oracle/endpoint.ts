@@ -46,7 +46,14 @@ interface Opening {
 }
 
 /** The policy of a shadow: everything that only a fork decides, as the RFCs recommend it, and buffers without end. */
-const GENEROUS: Policy = { ...RECOMMENDED, receiveBuffer: 2 ** 30, sendBuffer: 2 ** 30, challengeLimit: 0 };
+const GENEROUS: Policy = {
+  ...RECOMMENDED,
+  receiveBuffer: 2 ** 30,
+  sendBuffer: 2 ** 30,
+  challengeLimit: 0,
+  // What an application has not set is not known.
+  keepAliveIdle: 0,
+};
 
 /** The MTU of the links that are modelled: what a shadow's block is told, and nothing is judged by. */
 const MTU = 1500;

@@ -261,9 +261,12 @@ function toldRefusal(shadow: Shadow, event: SocketEvent, { declaration }: Surrou
   const over = tcb.state === "CLOSED" || mayBeGone;
   switch (event) {
     case "established":
-      return isSynchronized(tcb.state) || over
-        ? null
-        : { rule: "A1", expected: '"established" once the connection is synchronized', actual };
+      return isSynchronized(tcb.state) || over ? null : {
+        rule: tcb.state === "SYN-RECEIVED" ? "RFC9293-E48" : "A1",
+        also: ["A1"],
+        expected: '"established" once the connection is synchronized',
+        actual,
+      };
     case "reset":
     case "refused":
       return over ? null : { rule: "A1", expected: `"${event}" after an RST that ends the connection`, actual };

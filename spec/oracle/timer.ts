@@ -35,10 +35,12 @@ function longestRto({ longest, synLost }: Timer, timing: Timing): Duration {
 export function transmitBy(shadow: Shadow, timing: Timing): Instant | null {
   const { timer } = shadow;
   if (timer.base === null || shadow.tcb.state === "CLOSED") return null;
-  const length = timer.ready
-    ? OVERRIDE
-    : Math.min(timing.maxRto, longestRto(timer, timing) * 2 ** Math.min(timer.backoff, MOST_DOUBLINGS));
-  return (timer.base + atMost(timing, length)) as Instant;
+  const rto = Math.min(timing.maxRto, longestRto(timer, timing) * 2 ** Math.min(timer.backoff, MOST_DOUBLINGS));
+  // The override may be the retransmission timer itself.
+  const length = timer.ready ? Math.max(OVERRIDE, rto) : rto;
+  // How long a round trip took by a clock that nobody holds is known within bounds only: an absence is what is judged.
+  const slack = timing.tolerance > 0 ? 2 : 1;
+  return (timer.base + atMost(timing, length * slack)) as Instant;
 }
 
 /** Whether a connection's block sends anything by itself. */
