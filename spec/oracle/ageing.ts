@@ -23,7 +23,7 @@ export function goneFrom(shadow: Shadow, timing: Timing): Instant | null {
   }
   const waits = inFlight(tcb.snd) > 0 || (tcb.snd.wnd === 0 && shadow.timer.base !== null);
   if (waits) return after(progress, atLeast(timing, patience(shadow, timing)));
-  if (app.keepAlive && canKeepAlive(tcb)) return after(tcb.lastHeard, app.keepAliveIdle);
+  if (app.keepAlive && canKeepAlive(tcb)) return after(shadow.alive, app.keepAliveIdle);
   return null;
 }
 

@@ -138,6 +138,7 @@ function move(shadow: Shadow, segment: Segment, now: Instant, around: Surroundin
   // A peer that answers probes of its closed window is alive (MUST-37).
   const heard = has(segment, ACK) && !has(segment, RST) && !step.stop && acceptable(before.rcv, segment);
   if (before.snd.wnd === 0 && heard) shadow.progress = now;
+  if (heard) shadow.alive = now;
   if (step.tcb.state !== before.state) shadow.since = now;
   if (step.tcb.state === "TIME-WAIT") shadow.restarted = now;
   rearm(shadow, now);

@@ -91,6 +91,8 @@ export interface Shadow {
   since: Instant;
   /** When TIME-WAIT was last started anew. */
   restarted: Instant;
+  /** When the peer last gave a sign of life that counts for keep-alives: text or an acknowledgment (section 3.8.4). */
+  alive: Instant;
   /** When something that was outstanding was last acknowledged, or was first sent. */
   progress: Instant;
   /** What is owed. */
@@ -141,6 +143,7 @@ export const newShadow = (tcb: Tcb, policy: Policy, now: Instant): Shadow => ({
   since: now,
   restarted: now,
   progress: now,
+  alive: now,
   duties: [],
   credit: 0,
   answered: [],

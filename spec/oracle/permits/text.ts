@@ -27,7 +27,7 @@ const probesWindow = (tcb: Tcb): boolean => tcb.snd.wnd === 0 && (tcb.snd.una !=
 export const keepAlive: Permission = (shadow, { segment, now, around }) => {
   const { tcb } = shadow;
   if (!around.callsSeen || !isOldOctet(shadow, segment) || probesWindow(tcb)) return null;
-  const idle = between(tcb.lastHeard, now);
+  const idle = between(shadow.alive, now);
   if (idle >= atLeast(around.declaration.timing, tcb.app.keepAliveIdle)) return null;
   return {
     rule: "MUST-26",
