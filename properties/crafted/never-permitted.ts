@@ -6,7 +6,6 @@ import { legalStates } from "../../spec/monitors/legal-states.ts";
 import { rightEdgeStays } from "../../spec/monitors/own-window.ts";
 import { sackTellsTheTruth } from "../../spec/monitors/sack-blocks.ts";
 import { synOptionsStayOnSyns } from "../../spec/monitors/syn-options.ts";
-import { timestampsWhereAgreed } from "../../spec/monitors/timestamps.ts";
 import { wellFormed } from "../../spec/monitors/well-formed.ts";
 import { octetsAsWritten } from "../../spec/monitors/wire-text.ts";
 import type { Monitor } from "../../spec/trace/monitor.ts";
@@ -20,6 +19,5 @@ export const NEVER_PERMITTED: readonly Monitor[] = [
   rightEdgeStays,
   sackTellsTheTruth,
   synOptionsStayOnSyns,
-  timestampsWhereAgreed,
   ackUnasked,
 ];
