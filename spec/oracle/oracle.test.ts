@@ -1,0 +1,132 @@
+/** The oracle on traces made by hand: what it refuses, by which rule, and what it lets pass. */
+
+import { describe, expect, test } from "vitest";
+import {
+  arrived,
+  handshake,
+  ISS,
+  judged,
+  passed,
+  runOf,
+  sent,
+  sockets,
+  told,
+  wrote,
+} from "../monitors/testing.fixture.ts";
+
+import { type Seq, seq } from "../seq.ts";
+import { ACK, FIN, type Options, RST, SYN, URG } from "../tcp/segment.ts";
+import { MILLISECOND, SECOND } from "../time.ts";
+import type { Observation } from "../trace/observation.ts";
+import { oracleWith } from "./oracle.ts";
+import type { OracleRule } from "./rules.ts";
+
+const sackAt = (n: number): Seq => seq(ISS.b + n);
+const MS = MILLISECOND;
+const NOW = 100 * MS;
+const oracle = oracleWith({ callsSeen: true, sides: ["a"] });
+
+/** A handshake, and the application told of it. */
+const met = (options: Partial<Options> = {}): readonly Observation[] => {
+  const all = handshake(options);
+  return [...sockets(), ...all.slice(0, 4), told(20 * MS, "a", "established"), ...all.slice(4)];
+};
+const opened = met();
+const scaled = met({ windowScale: 2 });
+const stamped = [...sockets(), sent(0, "a", { seq: 0, flags: SYN, options: { timestamps: { value: 5, echo: 0 } } })];
+
+/** What the oracle says of end `a` in a run that is cut off at its last observation. */
+const verdict = (trace: readonly Observation[]): string | null =>
+  judged(oracle, runOf(trace, { end: "horizon" }))?.rule ?? null;
+
+const REFUSED: readonly (readonly [string, OracleRule, readonly Observation[]])[] = [
+  ["text that nobody wrote", "S1", [...opened, sent(NOW, "a", { seq: 1, ack: 1, length: 5 })]],
+  [
+    "other octets than were written",
+    "S5",
+    [...opened, ...wrote(NOW, "a", 5), sent(NOW, "a", { ack: 1, data: new Uint8Array([0, 0, 1, 0, 0]) })],
+  ],
+  ["text that leaves some out", "S5", [
+    ...opened,
+    ...wrote(NOW, "a", 9),
+    sent(NOW, "a", { seq: 3, ack: 1, length: 5 }),
+  ]],
+  ["an acknowledgment of what never came", "S3", [...opened, sent(NOW, "a", { ack: 7 })]],
+  ["a segment without ACK", "RFC9293-E2", [...opened, ...wrote(NOW, "a", 5), sent(NOW, "a", { length: 5, flags: 0 })]],
+  ["a FIN before CLOSE", "RFC9293-E18", [...opened, sent(NOW, "a", { ack: 1, flags: FIN | ACK })]],
+  ["an RST for nothing", "S9", [...opened, sent(NOW, "a", { flags: RST })]],
+  ["an RST with SYN", "S9", [...opened, sent(NOW, "a", { flags: RST | SYN })]],
+  ["a SYN after the handshake", "S10", [...opened, sent(NOW, "a", { seq: 0, ack: 1, flags: SYN | ACK })]],
+  ["a SYN somewhere else", "S10", [
+    ...sockets(),
+    sent(0, "a", { seq: 0, flags: SYN }),
+    sent(SECOND, "a", { flags: SYN }),
+  ]],
+  ["a bare acknowledgment beside SND.NXT", "RFC9293-E13", [...opened, sent(NOW, "a", { seq: 2, ack: 1 })]],
+  ["a bare acknowledgment for nothing", "L3", [...opened, sent(NOW, "a", { ack: 1 }), sent(NOW, "a", { ack: 1 })]],
+  ["a window that shrinks", "SHLD-14", [
+    ...opened,
+    ...wrote(NOW, "a", 5),
+    sent(NOW, "a", { ack: 1, window: 9, length: 5 }),
+  ]],
+  ["URG without urgent data", "MUST-62", [
+    ...opened,
+    ...wrote(NOW, "a", 5),
+    sent(NOW, "a", { flags: ACK | URG, ack: 1, length: 5 }),
+  ]],
+  ["an MSS option later", "MUST-65", [
+    ...opened,
+    ...wrote(NOW, "a", 5),
+    sent(NOW, "a", { ack: 1, length: 5, options: { mss: 9 } }),
+  ]],
+  ["a window scale later", "RFC7323-R3", [
+    ...scaled,
+    ...wrote(NOW, "a", 5),
+    sent(NOW, "a", { ack: 1, length: 5, options: { windowScale: 2 } }),
+  ]],
+  ["SACK that nobody permitted", "RFC2018-R2", [
+    ...opened,
+    ...passed(NOW, "b", { seq: 9, ack: 1, length: 5 }),
+    sent(NOW + 10 * MS, "a", { ack: 1, options: { sack: [{ left: sackAt(9), right: sackAt(14) }] } }),
+  ]],
+  ["a SYN that echoes", "RFC7323-R18", [
+    ...sockets(),
+    sent(0, "a", { seq: 0, flags: SYN, options: { timestamps: { value: 5, echo: 7 } } }),
+  ]],
+  ["a SYN's clock that goes back", "RFC7323-R29", [
+    ...stamped,
+    sent(SECOND, "a", { seq: 0, flags: SYN, options: { timestamps: { value: 3, echo: 0 } } }),
+  ]],
+  ["more than the default MSS", "MUST-15", [
+    ...opened,
+    ...wrote(NOW, "a", 900),
+    sent(NOW, "a", { ack: 1, length: 900 }),
+  ]],
+  ["text that is not acknowledged in time", "MUST-40", [
+    ...opened,
+    arrived(NOW, "a", { ack: 1, length: 600 }),
+    sent(SECOND, "b", {}),
+  ]],
+  [
+    "no RST from no connection",
+    "RFC9293-E11",
+    [...sockets(), arrived(NOW, "a", { seq: 9, ack: 9 }), sent(SECOND, "b", {})].slice(1),
+  ],
+  ["the SYN is not sent again", "T1", [...sockets(), sent(0, "a", { seq: 0, flags: SYN }), sent(9 * SECOND, "b", {})]],
+];
+
+describe("the oracle refuses", () => {
+  test.each(REFUSED)("%s (%s)", (_, rule, trace) => expect(verdict(trace)).toBe(rule));
+});
+
+describe("the oracle lets pass", () => {
+  test("a handshake, text and its acknowledgment", () => {
+    expect(verdict([...opened, ...wrote(NOW, "a", 5), ...passed(NOW, "a", { ack: 1, length: 5 })])).toBeNull();
+  });
+  test("a challenge, and an end, for an RST inside the window", () => {
+    const reset = arrived(NOW, "a", { seq: 50, flags: RST });
+    expect(verdict([...opened, reset, sent(NOW, "a", { ack: 1 })])).toBeNull();
+    expect(verdict([...opened, reset, told(NOW, "a", "reset"), sent(NOW + SECOND, "b", {})])).toBeNull();
+    expect(verdict([...opened, reset, sent(NOW + SECOND, "b", {})])).toBe("RFC5961-R5");
+  });
+});
