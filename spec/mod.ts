@@ -21,6 +21,7 @@ export {
   sooner,
 } from "./time.ts";
 export { type Address, type Datagram, type Endpoint, isIPv6 } from "./datagram.ts";
+export type { SpecialAddress } from "./address.ts";
 export { ICMP, type IcmpError, ICMPV6, type Quoted, type Severity, severityOf } from "./icmp.ts";
 export {
   ACK,
@@ -44,10 +45,18 @@ export {
   URG,
 } from "./tcp/segment.ts";
 export { isSynchronized, type StateName, STATES } from "./tcp/state.ts";
-export type { Capability, Declaration, Timing } from "./trace/declaration.ts";
+export type { AnswerLimit, Capability, Declaration, Timing } from "./trace/declaration.ts";
 export type { Fold, Monitor, RunFrame, Violation } from "./trace/monitor.ts";
 export type { End, Wire, WireConnection } from "./monitors/wire.ts";
-export { type Fate, type Observation, type Origin, otherSide, type PacketId, type Side } from "./trace/observation.ts";
+export {
+  type Fate,
+  type HeaderFlaw,
+  type Observation,
+  type Origin,
+  otherSide,
+  type PacketId,
+  type Side,
+} from "./trace/observation.ts";
 export type { FinalSocket, RunEnd, RunRecord } from "./trace/run.ts";
 export type {
   Call,
@@ -59,7 +68,14 @@ export type {
   SocketOptions,
   SocketStatus,
 } from "./trace/vocabulary.ts";
-export { fromRfc, type Level, type Requirement, type Row } from "./requirements/requirement.ts";
+export {
+  fromRfc,
+  type Level,
+  type Observer,
+  type Requirement,
+  type Row,
+  type Status,
+} from "./requirements/requirement.ts";
 export { type Policy, policyFrom, type PolicyName, RECOMMENDED } from "./tcp/policy.ts";
 export {
   type Agreed,
@@ -84,14 +100,14 @@ export {
 } from "./tcp/tcb.ts";
 export type { Event, EventType, TimerName } from "./tcp/event.ts";
 export type { Answer, Duty, Step } from "./tcp/step-result.ts";
-export type { Check, Context, Draft, Emission, Handler, Of, Rows, Rules } from "./tcp/rules.ts";
+export type { Check, Context, Draft, Emission, Handler, Of, Rows, Rules, TimeWaitSyn } from "./tcp/rules.ts";
 export { RFC_RULES } from "./tcp/rfc-rules.ts";
 export { dueTimer, nextDue, type Outcome, step, transition } from "./tcp/step.ts";
-export { applicationFrom } from "./tcp/transition/options.ts";
+export { applicationFrom, type IpFields } from "./tcp/transition/options.ts";
 export { transitionFigure, transitionTable } from "./tcp/transition-table.ts";
 export { EMPTY_QUEUE, type SendQueue } from "./tcp/buffers/send-queue.ts";
 export { type Island, NOTHING_OUT_OF_ORDER, type Reassembly } from "./tcp/buffers/reassembly.ts";
-export type { Congestion, InitialWindow } from "./tcp/congestion/reno.ts";
+export type { AckReport, Congestion, DuplicateReport, InitialWindow, Reaction } from "./tcp/congestion/reno.ts";
 export type { RtoLimits, Rtt } from "./tcp/retransmission/rto.ts";
 export type { Scoreboard } from "./tcp/options/sack.ts";
 export type { TimestampState } from "./tcp/options/timestamps.ts";
@@ -115,3 +131,5 @@ export { arrive } from "./host/arrival.ts";
 export { take } from "./host/calls.ts";
 export { nextWake, wake } from "./host/wake.ts";
 export { requirement, REQUIREMENTS } from "./requirements/register.ts";
+export { oracle, type OracleSettings, oracleWith } from "./oracle/oracle.ts";
+export { ORACLE_RULES, type OracleRule } from "./oracle/rules.ts";

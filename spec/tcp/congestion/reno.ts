@@ -42,6 +42,7 @@ export interface AckReport extends DuplicateReport {
 
 /** What an acknowledgment leads to. */
 export interface Reaction {
+  /** The sender's state afterwards. */
   readonly cc: Congestion;
   /** Whether the segment at SND.UNA (as it is after the acknowledgment) is to be retransmitted now. */
   readonly retransmit: boolean;
