@@ -32,8 +32,9 @@ function patience({ tcb }: Shadow, timing: Timing): number {
   const { app } = tcb;
   if (app.userTimeout > 0) return app.userTimeout;
   if (tcb.state === "SYN-SENT") return timing.giveUpSyn;
-  if (tcb.state === "SYN-RECEIVED") return Math.min(timing.giveUpSyn, timing.giveUpSynAck);
-  return app.attached ? timing.giveUpData : Math.min(timing.giveUpData, timing.giveUpOrphan);
+  const data = app.attached ? timing.giveUpData : Math.min(timing.giveUpData, timing.giveUpOrphan);
+  // The bound of the state in which the SYN left may still be the one that counts.
+  return tcb.snd.una === tcb.snd.iss ? Math.min(data, timing.giveUpSyn, timing.giveUpSynAck) : data;
 }
 
 /** The requirement that bounds how long something outstanding may stay so. */
@@ -51,8 +52,9 @@ export function givenUpBy(shadow: Shadow, timing: Timing): Instant | null {
   const { app, snd } = tcb;
   if (tcb.state === "CLOSED" || !app.attached || inFlight(snd) === 0) return null;
   if (snd.wnd === 0 && snd.una !== snd.iss) return null;
-  const opening = tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED";
-  const longest = opening ? Math.max(timing.giveUpSyn, timing.giveUpSynAck) : timing.giveUpData;
+  const opening = snd.una === snd.iss;
+  const data = timing.giveUpData;
+  const longest = opening ? Math.max(data, timing.giveUpSyn, timing.giveUpSynAck) : data;
   const most = app.userTimeout > 0 ? app.userTimeout : longest;
   const pause = Math.min(timing.maxRto, Math.max(most, timing.initialRto));
   const from = later(progress, tcb.lastHeard);

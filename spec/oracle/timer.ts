@@ -74,6 +74,8 @@ export function noteSent(shadow: Shadow, from: Seq, to: Seq, fresh: boolean, now
     timer.base = now;
   }
   if (!fresh || again) {
+    // A sender that knows from SACK what is missing starts its timer anew for that, too.
+    if (timer.base !== null) timer.base = now;
     timer.dirty = tcb.snd.nxt;
     timer.clean = null;
   }
