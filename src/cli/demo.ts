@@ -29,7 +29,7 @@ export function demo(suite: Suite, io: Io): number {
   if (property === undefined) throw internal(`there is no property ${mutant.caughtBy}.`);
   const paint = paintFor(io, io.outIsTerminal);
   const stack = `mutant:${mutant.name}`;
-  io.out(`Here is a TCP that is right in everything but one thing: it ${mutant.breaks}.\n`);
+  io.out(`Here is a TCP that is right in everything but one thing. ${mutant.breaks}\n`);
   io.out(`And here is what must hold of every TCP (${paint.strong(property.id)}):\n  ${property.says}\n\n`);
   io.out("Random applications, networks and attackers now try to find a run that shows the fault …\n\n");
   const begun = io.now();
@@ -37,6 +37,8 @@ export function demo(suite: Suite, io: Io): number {
     peer: suite.peer,
     runs: DEMO_RUNS,
     seed: DEMO_SEED,
+    // The sentence is to be seen broken, not what the oracle sees first.
+    everywhere: [],
     ...(suite.play === undefined ? {} : { play: suite.play }),
   });
   const seconds = ((io.now() - begun) / 1000).toFixed(1);

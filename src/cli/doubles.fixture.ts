@@ -82,7 +82,7 @@ export const suiteDouble = (more: Partial<Suite> = {}): Suite => ({
   stacks: [{ name: "double", says: "a double", known: [], load: () => Promise.resolve(virtualDouble()) }],
   mutants: [{
     name: "impatient",
-    breaks: "waits for ever",
+    breaks: "It waits for ever.",
     caughtBy: "x/broken",
     within: 50,
     violates: ["S1"],

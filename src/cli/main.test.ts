@@ -320,7 +320,7 @@ describe("lists", () => {
     const { code, written } = await call("stacks");
     expect(code).toBe(0);
     expect(written.out).toContain("✓ double     a double (1, virtual clock)");
-    expect(written.out).toContain("impatient  waits for ever");
+    expect(written.out).toContain("impatient  It waits for ever.");
     const json = JSON.parse((await call("stacks --json")).written.out) as Record<string, readonly unknown[]>;
     expect(json["stacks"]).toMatchObject([{ name: "double", available: true }]);
     expect(json["mutants"]).toMatchObject([{ name: "mutant:impatient", caughtBy: "x/broken" }]);
@@ -339,7 +339,7 @@ describe("lists", () => {
 test("the demonstration catches a mutant", async () => {
   const { code, written } = await call("demo");
   expect(code).toBe(0);
-  expect(written.out).toContain("it waits for ever.");
+  expect(written.out).toContain("one thing. It waits for ever.");
   expect(written.out).toContain("✕ x/broken — mutant:impatient");
   expect(written.out).toContain("Caught in run");
 });
