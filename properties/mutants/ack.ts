@@ -117,7 +117,7 @@ export const ACK_MUTANTS: readonly Mutant[] = [
   mutant(
     "acks-delayed-too-long",
     "delays acknowledgments by 700 ms",
-    { by: "ack/text-is-acknowledged-in-time", within: 60, violates: ["MUST-40", "RFC5681-R31"] },
+    { by: "ack/text-is-acknowledged-in-time", within: 60, violates: ["MUST-40", "RFC5681-R31", "T3"] },
     {
       emit: (step, context) =>
         RFC_RULES.emit(step, { ...context, policy: { ...context.policy, delayedAck: 700 * MILLISECOND } }),

@@ -145,7 +145,7 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
   mutant(
     "passive-closer-waits",
     "It goes from LAST-ACK to TIME-WAIT.",
-    { by: "close/first-closer-waits", within: 50, violates: ["T4"] },
+    { by: "close/first-closer-waits", within: 50, violates: ["T4", "L4"] },
     {
       checkAck: (step, segment, context) =>
         step.tcb.state === "LAST-ACK" && segment.ack === step.tcb.snd.nxt && finSent(step.tcb)

@@ -8,7 +8,7 @@ export const CONGESTION_MUTANTS: readonly Mutant[] = [
   mutant(
     "no-congestion-window",
     "It sends as much as the peer's window allows.",
-    { by: "congestion/window-opens-slowly", within: 50, violates: ["RFC5681-R5"] },
+    { by: "congestion/window-opens-slowly", within: 50, violates: ["RFC5681-R5", "C1"] },
     { congestionAllowance: () => 2 ** 30 },
   ),
   mutant(
@@ -32,7 +32,7 @@ export const CONGESTION_MUTANTS: readonly Mutant[] = [
   mutant(
     "deaf-to-duplicates",
     "It does not count duplicate acknowledgments, and waits for the timer.",
-    { by: "congestion/fast-retransmit", within: 50, violates: ["RFC5681-R19"] },
+    { by: "congestion/fast-retransmit", within: 50, violates: ["RFC5681-R19", "C2"] },
     { duplicateAck: (step) => step },
   ),
 ];

@@ -89,7 +89,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "fin-needs-a-full-window",
     "It sends its FIN only into a window of a full segment.",
-    { by: "whole-run/silence-at-the-end", within: 350, violates: ["L3"] },
+    { by: "whole-run/silence-at-the-end", within: 350, violates: ["L3", "L4"] },
     {
       emit: (step, context) => {
         const { tcb } = step;
@@ -129,7 +129,7 @@ const FIN_FAULTS: readonly Mutant[] = [
   mutant(
     "end-before-the-last-text",
     "RECEIVE tells the end of the stream as soon as the FIN has come, though there is text to be read.",
-    { by: "close/half-close-ends-the-stream", within: 20, violates: ["RFC9293-E26"] },
+    { by: "close/half-close-ends-the-stream", within: 20, violates: ["RFC9293-E26", "A1"] },
     { receive: { ...RFC_RULES.receive, "CLOSE-WAIT": (tcb) => answering(stay(tcb), { ok: true, endOfStream: true }) } },
   ),
   mutant(

@@ -1,6 +1,7 @@
 /** Mutants that break single rules of selective acknowledgments (RFC 2018). */
 
-import { distance, lt, type Seq } from "../../spec/seq.ts";
+import { distance, geq, lt, type Seq } from "../../spec/seq.ts";
+import { NOTHING_OUT_OF_ORDER } from "../../spec/tcp/buffers/reassembly.ts";
 import { append, EMPTY_QUEUE, slice } from "../../spec/tcp/buffers/send-queue.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import type { Rules } from "../../spec/tcp/rules.ts";
@@ -9,7 +10,7 @@ import { to } from "../../spec/tcp/step-result.ts";
 import type { Tcb } from "../../spec/tcp/tcb.ts";
 import { type Mutant, mutant } from "./mutant.ts";
 
-const { build, deliver, duplicateAck } = RFC_RULES;
+const { build, deliver, duplicateAck, retransmissionTimeout } = RFC_RULES;
 
 /** Other blocks than the ones to report. */
 const reporting = (
@@ -42,7 +43,7 @@ const RECEIVERS: readonly Mutant[] = [
   mutant(
     "sacks-one-run-only",
     "sends no SACK option while it holds more than one run of text",
-    { by: "options/sack-is-complete", within: 20, violates: ["RFC2018-R3", "RFC2018-R4"] },
+    { by: "options/sack-is-complete", within: 20, violates: ["RFC2018-R3", "RFC2018-R4", "S11"] },
     reporting((blocks) => blocks.length > 1 ? [] : blocks),
   ),
   mutant(
@@ -80,6 +81,22 @@ const RECEIVERS: readonly Mutant[] = [
       },
     },
   ),
+  mutant(
+    "discarded-text-still-reported",
+    "throws away what it holds out of order when a gap is filled, and goes on to report it",
+    { by: "options/reneging-is-survived", within: 60, violates: ["RFC2018-R17"] },
+    {
+      deliver: (step, segment, context) => {
+        const { early } = step.tcb.in;
+        if (lt(step.tcb.rcv.nxt, segment.seq)) return deliver(step, segment, context);
+        const bare = to(step, { ...step.tcb, in: { ...step.tcb.in, early: NOTHING_OUT_OF_ORDER } });
+        const { tcb, ...rest } = deliver(bare, segment, context);
+        const islands = early.islands.filter(({ seq }) => geq(seq, tcb.rcv.nxt));
+        const recent = early.recent.filter((seq) => geq(seq, tcb.rcv.nxt));
+        return { ...rest, tcb: { ...tcb, in: { ...tcb.in, early: { islands, recent } } } };
+      },
+    },
+  ),
 ];
 
 /** The queue with zeros in the place of a block. */
@@ -103,6 +120,17 @@ const SENDERS: readonly Mutant[] = [
         const next = duplicateAck(step, segment, context);
         const enters = step.tcb.cc.phase !== "recovery" && next.tcb.cc.phase === "recovery";
         return enters ? to(next, { ...next.tcb, loss: { ...next.tcb.loss, resend: next.tcb.snd.una as Seq } }) : next;
+      },
+    },
+  ),
+  mutant(
+    "blocks-outlive-the-timer",
+    "goes on to skip what was selectively acknowledged when its timer expires",
+    { by: "options/reneging-is-survived", within: 100, violates: ["RFC2018-R12", "RFC2018-R14", "RFC2018-R11"] },
+    {
+      retransmissionTimeout: (tcb, event, context) => {
+        const next = retransmissionTimeout(tcb, event, context);
+        return to(next, { ...next.tcb, loss: { ...next.tcb.loss, scoreboard: tcb.loss.scoreboard } });
       },
     },
   ),

@@ -52,7 +52,7 @@ const SHIFTS: readonly Mutant[] = [
   mutant(
     "scales-alone",
     "shifts its windows as its SYN said, whether the peer's SYN had the option or not",
-    { by: "options/scaling-needs-both-syns", within: 60, violates: ["RFC7323-R2", "RFC7323-R8"] },
+    { by: "options/scaling-needs-both-syns", within: 60, violates: ["RFC7323-R2", "RFC7323-R8", "S11"] },
     {
       build: (tcb, draft, context) => {
         const made = build(tcb, draft, context);

@@ -31,7 +31,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "options-not-subtracted",
     "fills segments up to the peer's MSS, and puts options besides",
-    { by: "options/mss-is-honoured", within: 60, violates: ["MUST-16", "RFC6691-R3"] },
+    { by: "options/mss-is-honoured", within: 60, violates: ["MUST-16", "RFC6691-R3", "S11"] },
     agreeing((tcb) => withMss(tcb, tcb.snd.mss + (tcb.ts.on ? 12 : 0))),
   ),
   mutant(
@@ -43,7 +43,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "missing-mss-means-any",
     "takes it that a peer without an MSS option takes segments of any size",
-    { by: "options/default-mss", within: 20, violates: ["MUST-15", "RFC6691-R5"] },
+    { by: "options/default-mss", within: 20, violates: ["MUST-15", "RFC6691-R5", "S11"] },
     agreeing((tcb, syn) => syn.options.mss === null ? withMss(tcb, tcb.mtu - 60) : tcb),
   ),
   mutant(
@@ -99,7 +99,7 @@ export const OPTIONS_MUTANTS: readonly Mutant[] = [
   mutant(
     "window-of-a-syn-scaled",
     "scales the window of the peer's SYN",
-    { by: "options/window-of-a-syn-is-not-scaled", within: 40, violates: ["RFC7323-R5"] },
+    { by: "options/window-of-a-syn-is-not-scaled", within: 40, violates: ["RFC7323-R5", "S11"] },
     agreeing((tcb, syn) => ({ ...tcb, snd: { ...tcb.snd, wnd: syn.window << tcb.agreed.sendShift } })),
   ),
   mutant(

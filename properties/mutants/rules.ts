@@ -224,7 +224,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   mutant(
     "front-of-the-queue-left-out",
     "Its retransmission timer sends again what follows the first segment in flight, and not that one.",
-    { by: "data/everything-arrives", within: 100, violates: ["RFC9293-E59"] },
+    { by: "retransmission/in-time", within: 100, violates: ["RFC9293-E59"] },
     {
       retransmissionTimeout: (tcb, event, context) => {
         const step = RFC_RULES.retransmissionTimeout(tcb, event, context);

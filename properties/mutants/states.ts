@@ -157,7 +157,10 @@ export const STATES_MUTANTS: readonly Mutant[] = [
     "reset-untold-in-half-closed-states",
     "It tells nobody of an RST in FIN-WAIT-1, FIN-WAIT-2 and CLOSE-WAIT.",
     { by: "states/synchronized", within: 400, violates: ["RFC9293-E44"] },
-    changing(["FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT"], (next) => unsignalled(next, "reset")),
+    changing(
+      ["FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT"],
+      (next, before, segment) => isReset(segment, before) ? unsignalled(next, "reset") : next,
+    ),
   ),
   mutant(
     "last-ack-ignores-a-reset",

@@ -31,7 +31,7 @@ export const WHOLE_RUN_MUTANTS: readonly Mutant[] = [
   mutant(
     "fin-counts-as-reset",
     "It tells its user of a reset when the peer closes in good order.",
-    { by: "whole-run/application-is-told-the-truth", within: 50, violates: ["MUST-12"] },
+    { by: "whole-run/application-is-told-the-truth", within: 50, violates: ["MUST-12", "A1"] },
     { takeFin: (step, context) => telling(RFC_RULES.takeFin(step, context), "reset") },
   ),
   mutant(

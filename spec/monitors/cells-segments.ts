@@ -149,7 +149,12 @@ function otherwise(cell: Cell, segment: Segment): Asked | null {
   if (!isInside(end, nxt, segment)) {
     if (!isOutside(end, nxt, segment)) return null;
     if (has(segment, RST)) {
-      return asked("RFC5961-R3", "an RST outside of the window is dropped in silence", stay(cell, SILENCE));
+      return asked(
+        "RFC5961-R3",
+        "an RST outside of the window is dropped in silence",
+        stay(cell, SILENCE),
+        "RFC9293-E6",
+      );
     }
     // Whether a missing ACK is looked at first is another property's question.
     if (!has(segment, ACK) && !has(segment, SYN)) return null;

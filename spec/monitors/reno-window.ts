@@ -17,11 +17,12 @@ import { between, type Instant } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import { atMost } from "./bounds.ts";
+import { afterAck, type History, NO_HISTORY, rulesOfMost } from "./reno-rules.ts";
 import { PerEnd, Sendings } from "./sendings.ts";
 import { largestText } from "./smss.ts";
 import { type End, shiftTowards } from "./wire.ts";
 
-interface Sender {
+interface Sender extends History {
   bounds: WindowBounds | null;
   readonly sendings: Sendings;
   smss: number;
@@ -35,8 +36,6 @@ interface Sender {
   textAt: Instant | null;
   /** Octets. */
   initial: number;
-  /** It was idle, and nothing has arrived since. */
-  idled: boolean;
   /** SND.UNA when the timer last expired. */
   expiredAt: Seq | null;
   /** When an acknowledgment last drew a retransmission: of new octets, or the third duplicate. */
@@ -61,7 +60,7 @@ class RenoWindow implements Fold {
     blocks: "",
     textAt: null,
     initial: 0,
-    idled: false,
+    ...NO_HISTORY,
     expiredAt: null,
     heardAt: null,
     drawnAt: null,
@@ -118,6 +117,7 @@ class RenoWindow implements Fold {
     const report = { ack: segment.ack, una, nxt, flight: distance(una, nxt), smss: sender.smss };
     if (gt(segment.ack, una)) {
       sender.bounds = onNewOctets(bounds, { ...report, acked: distance(una, segment.ack) });
+      Object.assign(sender, afterAck(bounds, sender.bounds));
       sender.expiredAt = null;
       sender.blocks = "";
       return;
@@ -126,9 +126,12 @@ class RenoWindow implements Fold {
     const sack = end.syn?.options.sackPermitted === true && end.peerSyn?.options.sackPermitted === true;
     const news = !sack || (segment.options.sack.length > 0 && blocks !== sender.blocks);
     const bare = segment.data.length === 0 && !has(segment, SYN) && !has(segment, FIN);
-    if (bare && una !== nxt && segment.ack === una && segment.window === sender.window && news && end.window > 0) {
+    const repeated = una !== nxt && segment.ack === una && end.window > 0;
+    const alike = bare && segment.window === sender.window;
+    if (repeated && alike && news) {
       sender.bounds = onDuplicate(bounds, report);
-    }
+      if (bounds.phase !== sender.bounds.phase) Object.assign(sender, { stage: "third", cut: "third" });
+    } else if (repeated) sender.uncounted = alike ? "RFC5681-R22" : "RFC5681-R2";
     sender.blocks = blocks;
   }
 
@@ -152,6 +155,10 @@ class RenoWindow implements Fold {
     const front = leq(segment.seq, end.una) && lt(segment.seq, end.nxt);
     if (front && last !== null && sender.drawnAt !== seen.at) {
       const report = { flight: distance(end.una, end.nxt), smss: sender.smss, nxt: end.nxt };
+      Object.assign(sender, {
+        stage: "expiry",
+        cut: sender.bounds.phase === "recovery" ? "expiry-in-recovery" : "expiry",
+      });
       sender.bounds = onExpiry(sender.bounds, report, sender.expiredAt === end.una);
       sender.expiredAt = end.una;
       sender.sentTo = to;
@@ -161,9 +168,10 @@ class RenoWindow implements Fold {
     // In recovery what is sent again was in flight before.
     const again = sender.bounds.phase === "recovery" && lt(segment.seq, end.nxt);
     if (this.#least || flight <= allowed || again) return null;
+    const [rule, ...also] = rulesOfMost(sender.bounds, sender);
     return {
-      rule: sender.idled ? "RFC5681-R29" : ruleOfMost(sender.bounds),
-      also: ["RFC5681-R1", "RFC5681-R3"],
+      rule,
+      also,
       side: seen.side,
       expected: `at most ${allowed} octets in flight: ${told(sender.bounds)}`,
       actual: `${flight} octets in flight`,
@@ -203,13 +211,6 @@ const isTimed = (syn: Segment | null): boolean => (syn?.options.timestamps ?? nu
 
 const told = ({ phase, ssthresh, duplicates, losses }: WindowBounds): string =>
   `${phase}, ${losses} losses found, ssthresh ${ssthresh}, ${duplicates} duplicate acknowledgments`;
-
-function ruleOfMost({ phase, losses, most, ssthresh }: WindowBounds): string {
-  if (phase === "recovery") return losses > 1 ? "RFC5681-R37" : "RFC5681-R24";
-  if (losses === 0) return "RFC5681-R3";
-  if (phase === "loss") return most < ssthresh ? "RFC5681-R16" : "RFC5681-R14";
-  return "RFC5681-R36";
-}
 
 function ruleOfLeast({ phase, duplicates, losses }: WindowBounds): string {
   if (phase === "recovery") return duplicates > 3 ? "RFC5681-R25" : "RFC5681-R27";

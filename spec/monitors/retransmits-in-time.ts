@@ -21,7 +21,7 @@ interface Sender {
 
 class InTime implements Fold {
   readonly #frame: RunFrame;
-  readonly #rule: string;
+  readonly #rules: Pick<Violation, "rule" | "also">;
   readonly #lifetimes = new Lifetimes();
   readonly #senders: PerEnd<Sender> = new PerEnd(() => ({
     una: null,
@@ -29,9 +29,9 @@ class InTime implements Fold {
     progressAt: 0 as Instant,
   }));
 
-  constructor(frame: RunFrame, rule: string) {
+  constructor(frame: RunFrame, rule: string, ...also: readonly string[]) {
     this.#frame = frame;
-    this.#rule = rule;
+    this.#rules = { rule, also };
   }
 
   observe(seen: Observation): Violation | null {
@@ -90,7 +90,7 @@ class InTime implements Fold {
       return null;
     }
     return {
-      rule: this.#rule,
+      ...this.#rules,
       side,
       expected: `what is unacknowledged from offset ${distance(end.iss, end.una)} on to be sent again within ` +
         `${seconds(bound)}, the greatest timeout`,
@@ -110,7 +110,14 @@ const hasWindow = (end: End): boolean =>
 export const retransmitsInTime: Monitor = {
   id: "retransmission/in-time",
   says: "What is not acknowledged is sent again before the greatest retransmission timeout is over.",
-  begin: (frame) => new InTime(frame, "T1"),
+  begin: (frame) => new InTime(frame, "T1", "RFC9293-E59"),
+};
+
+/** RFC 2018, section 5: selectively acknowledged or not. */
+export const sackedIsSentAgain: Monitor = {
+  id: "retransmission/in-time-though-sacked",
+  says: "What is not acknowledged is sent again before the greatest timeout is over, selectively acknowledged or not.",
+  begin: (frame) => new InTime(frame, "RFC2018-R12", "RFC2018-R14", "RFC2018-R11", "T1"),
 };
 
 /** SHLD-16: what lies inside a window that was taken back is retransmitted as ever. */

@@ -12,6 +12,8 @@ class Unharmed implements Fold {
   readonly #reset: Record<Side, boolean> = { a: false, b: false };
   /** A segment with URG that may be believed arrived at a side. */
   readonly #urged: Record<Side, boolean> = { a: false, b: false };
+  /** What arrived last at a side had a wrong checksum: it is to be dropped before anything else. */
+  readonly #damaged: Record<Side, boolean> = { a: false, b: false };
   readonly #sent = new Set<number>();
 
   constructor(frame: RunFrame, rule: string) {
@@ -28,6 +30,7 @@ class Unharmed implements Fold {
         return segment === undefined ? null : this.#resets(seen.side, segment, index);
       }
       case "arrived": {
+        this.#damaged[seen.side] = seen.corrupted === true;
         const flags = seen.datagram?.segment.flags ?? 0;
         if ((flags & RST) !== 0 && this.#sent.has(seen.packet)) this.#reset[seen.side] = true;
         if ((flags & URG) !== 0) this.#urged[seen.side] = true;
@@ -48,14 +51,16 @@ class Unharmed implements Fold {
 
   #told({ side, event }: Extract<Observation, { type: "event" }>, index: number): Violation | null {
     if (event === "urgent" && !this.#urged[side]) {
-      return this.#violation(side, "no urgent data, as no URG bit arrived", 'the application was told "urgent"', index);
+      const what = 'the application was told "urgent"';
+      return this.#violation(side, "no urgent data, as no URG bit arrived", what, index, "RFC9293-E3");
     }
     if ((event !== "reset" && event !== "refused") || this.#reset[side]) return null;
     return this.#violation(side, "the connection to go on", `the application was told "${event}"`, index);
   }
 
-  #violation(side: Side, expected: string, actual: string, at: number): Violation {
-    return { rule: this.#rule, side, expected, actual, at };
+  #violation(side: Side, expected: string, actual: string, at: number, ...more: readonly string[]): Violation {
+    const also = [...more, ...(this.#damaged[side] ? ["MUST-3"] : [])];
+    return { rule: this.#rule, also, side, expected, actual, at };
   }
 }
 
