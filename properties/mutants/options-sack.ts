@@ -1,7 +1,7 @@
 /** Mutants that break single rules of selective acknowledgments (RFC 2018). */
 
 import { distance, geq, lt, type Seq } from "../../spec/seq.ts";
-import { NOTHING_OUT_OF_ORDER } from "../../spec/tcp/buffers/reassembly.ts";
+import { insert, NOTHING_OUT_OF_ORDER } from "../../spec/tcp/buffers/reassembly.ts";
 import { append, EMPTY_QUEUE, slice } from "../../spec/tcp/buffers/send-queue.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import type { Rules } from "../../spec/tcp/rules.ts";
@@ -84,16 +84,16 @@ const RECEIVERS: readonly Mutant[] = [
   mutant(
     "discarded-text-still-reported",
     "throws away what it holds out of order when a gap is filled, and goes on to report it",
-    { by: "options/reneging-is-survived", within: 60, violates: ["RFC2018-R17"] },
+    { by: "options/sack-is-complete", within: 60, violates: ["RFC2018-R17"] },
     {
       deliver: (step, segment, context) => {
         const { early } = step.tcb.in;
         if (lt(step.tcb.rcv.nxt, segment.seq)) return deliver(step, segment, context);
         const bare = to(step, { ...step.tcb, in: { ...step.tcb.in, early: NOTHING_OUT_OF_ORDER } });
         const { tcb, ...rest } = deliver(bare, segment, context);
-        const islands = early.islands.filter(({ seq }) => geq(seq, tcb.rcv.nxt));
-        const recent = early.recent.filter((seq) => geq(seq, tcb.rcv.nxt));
-        return { ...rest, tcb: { ...tcb, in: { ...tcb.in, early: { islands, recent } } } };
+        const above = early.islands.filter(({ seq }) => geq(seq, tcb.rcv.nxt));
+        const told = above.reduceRight((held, { seq, data }) => insert(held, seq, data), NOTHING_OUT_OF_ORDER);
+        return { ...rest, tcb: { ...tcb, in: { ...tcb.in, early: told } } };
       },
     },
   ),

@@ -84,6 +84,7 @@ export const SACK_COMPLETE: Property = {
     "RFC2018-R4",
     "RFC2018-R3",
     "RFC2018-R5",
+    "RFC2018-R17",
     "S11",
   ],
   needs: ["crafted", "sack"],

@@ -23,13 +23,19 @@ export function afterAck(before: WindowBounds, next: WindowBounds): Pick<History
   return { stage: next.phase === "recovery" ? "partial" : "full", uncounted: null };
 }
 
+/** What an expiry of the timer means that finds the bounds `before`. */
+export function afterExpiry(before: WindowBounds, { cut }: History): Pick<History, "stage" | "cut"> {
+  if (before.phase === "recovery") return { stage: "expiry", cut: "expiry-in-recovery" };
+  return { stage: "expiry", cut: before.phase === "loss" && cut !== null ? cut : "expiry" };
+}
+
 /**
  * The requirements that too much in flight breaks, the most telling one first. The bound follows from all of those that
  * made it what it is: whoever exceeds it cannot have kept to each of them.
  */
 export function rulesOfMost(bounds: WindowBounds, history: History): readonly [string, ...string[]] {
   const [rule, ...also] = history.idled ? ["RFC5681-R29"] as const : inPhase(bounds, history);
-  const { uncounted } = history;
+  const uncounted = bounds.phase === "recovery" ? null : history.uncounted;
   const all = [...also, ...(uncounted === null ? [] : [uncounted]), "RFC5681-R1", "RFC5681-R3"];
   return [rule, ...all.filter((one) => one !== rule)];
 }

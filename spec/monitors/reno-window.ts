@@ -17,7 +17,7 @@ import { between, type Instant } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import { atMost } from "./bounds.ts";
-import { afterAck, type History, NO_HISTORY, rulesOfMost } from "./reno-rules.ts";
+import { afterAck, afterExpiry, type History, NO_HISTORY, rulesOfMost } from "./reno-rules.ts";
 import { PerEnd, Sendings } from "./sendings.ts";
 import { largestText } from "./smss.ts";
 import { type End, shiftTowards } from "./wire.ts";
@@ -155,10 +155,7 @@ class RenoWindow implements Fold {
     const front = leq(segment.seq, end.una) && lt(segment.seq, end.nxt);
     if (front && last !== null && sender.drawnAt !== seen.at) {
       const report = { flight: distance(end.una, end.nxt), smss: sender.smss, nxt: end.nxt };
-      Object.assign(sender, {
-        stage: "expiry",
-        cut: sender.bounds.phase === "recovery" ? "expiry-in-recovery" : "expiry",
-      });
+      Object.assign(sender, afterExpiry(sender.bounds, sender));
       sender.bounds = onExpiry(sender.bounds, report, sender.expiredAt === end.una);
       sender.expiredAt = end.una;
       sender.sentTo = to;

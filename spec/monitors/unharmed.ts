@@ -12,7 +12,7 @@ class Unharmed implements Fold {
   readonly #reset: Record<Side, boolean> = { a: false, b: false };
   /** A segment with URG that may be believed arrived at a side. */
   readonly #urged: Record<Side, boolean> = { a: false, b: false };
-  /** What arrived last at a side had a wrong checksum: it is to be dropped before anything else. */
+  /** What arrived last at a side can't be read, by its checksum as a rule: it is to be dropped before all else. */
   readonly #damaged: Record<Side, boolean> = { a: false, b: false };
   readonly #sent = new Set<number>();
 
@@ -30,7 +30,7 @@ class Unharmed implements Fold {
         return segment === undefined ? null : this.#resets(seen.side, segment, index);
       }
       case "arrived": {
-        this.#damaged[seen.side] = seen.corrupted === true;
+        this.#damaged[seen.side] = seen.corrupted === true || seen.malformed?.includes("checksum") === true;
         const flags = seen.datagram?.segment.flags ?? 0;
         if ((flags & RST) !== 0 && this.#sent.has(seen.packet)) this.#reset[seen.side] = true;
         if ((flags & URG) !== 0) this.#urged[seen.side] = true;
