@@ -3,6 +3,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { everythingIsRead } from "../../spec/monitors/delivered.ts";
 import { sackedIsSentAgain } from "../../spec/monitors/retransmits-in-time.ts";
+import { timeoutBounds } from "../../spec/monitors/timeout-bounds.ts";
 import { sackTellsTheTruth } from "../../spec/monitors/sack-blocks.ts";
 import { sackIsComplete } from "../../spec/monitors/sack-receiver.ts";
 import { sackedIsNotSentAgain } from "../../spec/monitors/sack-sender.ts";
@@ -156,7 +157,7 @@ export const RENEGED: Property = {
   needs: ["sack"],
   scenario: talk({ network: lossy, policy: withReneging }, MUCH, someWrite(20_000)),
   examples: [],
-  monitors: [octetsAsWritten, sackedIsSentAgain, sackTellsTheTruth, everythingIsRead],
+  monitors: [octetsAsWritten, sackedIsSentAgain, timeoutBounds, sackTellsTheTruth, everythingIsRead],
   premise: { says: "the peer threw away what it had selectively acknowledged", reached: reneged },
   reach: 10,
   pace: "quick",
