@@ -75,7 +75,7 @@ describe("requirements", () => {
         checks    x/holds Waits are short.
                   x/broken Waits are short.
                   y/holds-too Waits are short.
-        mutants   impatient waits for ever Caught by x/broken in run 2, 5; 1 step.
+        mutants   impatient It waits for ever. Caught by x/broken in run 2, 5; 1 step.
         code      spec/seq.ts add (rfc9293#3.4)
       "
     `);
@@ -105,7 +105,7 @@ describe("explain", () => {
     expect(code).toBe(0);
     expect(written.out).toContain("S1 — invariant\n  It does not wait for long.\n\n  It is tested.\n");
     expect(written.out).toContain("checked by x/holds\n  Waits are short.\n");
-    expect(written.out).toContain("This is what it looks like when it is broken. waits for ever");
+    expect(written.out).toContain("This is what it looks like when it is broken. It waits for ever.");
     expect(written.out).toContain("✕ x/broken — mutant:impatient");
     expect(written.out).toContain("1 action, 0 network rules");
   });
