@@ -95,13 +95,13 @@ export function noteAcknowledged(shadow: Shadow, echo: number | null, now: Insta
   const { flights } = timer;
   let gone = 0;
   while (gone < flights.length && geq(una, flights[gone]!.end)) gone += 1;
-  if (gone > 0) {
-    const [first] = flights;
-    const stale = echo !== null && first!.tsval !== null && ((echo - first!.tsval) | 0) < 0;
+  const [first] = flights;
+  if (first !== undefined) {
+    const stale = echo !== null && first.tsval !== null && ((echo - first.tsval) | 0) < 0;
     // An echo of something older than what is acknowledged measures a time that nobody outside knows.
-    const sample = stale ? UNKNOWN : between(first!.at, now);
+    const sample = stale ? UNKNOWN : between(first.at, now);
     if (timer.longest === null || sample > timer.longest) timer.longest = sample;
-    flights.splice(0, gone);
+    if (gone > 0) flights.splice(0, gone);
   }
   // A sample is certain only after a whole flight that holds nothing sent twice: Karn's rule leaves no other.
   if (timer.dirty !== null && geq(una, timer.dirty)) {
