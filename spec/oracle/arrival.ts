@@ -135,9 +135,9 @@ function move(shadow: Shadow, segment: Segment, now: Instant, around: Surroundin
     shadow.progress = now;
     noteAcknowledged(shadow, step.tcb.ts.on ? segment.options.timestamps?.echo ?? null : null, now);
   }
-  // A peer that answers probes of its closed window is alive (MUST-37).
+  // A peer that answers probes of its closed window is alive (MUST-37); an orphan need not wait for it.
   const heard = has(segment, ACK) && !has(segment, RST) && !step.stop && acceptable(before.rcv, segment);
-  if (before.snd.wnd === 0 && heard) shadow.progress = now;
+  if (before.snd.wnd === 0 && heard && before.app.attached) shadow.progress = now;
   if (heard) shadow.alive = now;
   if (step.tcb.state !== before.state) shadow.since = now;
   if (step.tcb.state === "TIME-WAIT") shadow.restarted = now;
