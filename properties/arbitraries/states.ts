@@ -1,6 +1,7 @@
 /** Scenarios that bring the stack under test into a state, whichever it is, and put segments there. */
 
 import fc, { type Arbitrary } from "fast-check";
+import { STATES_IN_ORDER } from "../../spec/coverage/coverage.ts";
 import type { StateName } from "../../spec/tcp/state.ts";
 import { MILLISECOND, SECOND } from "../../spec/time.ts";
 import { DEFAULT_HOST, DEFAULT_NETWORK, DEFAULT_SERVER } from "../../src/scenario/defaults.ts";
@@ -104,24 +105,9 @@ const along = (way: Way, visit: Visit): Arbitrary<Scenario> => {
 export const visiting = (states: readonly StateName[], visit: Visit): Arbitrary<Scenario> =>
   fc.oneof(...WAYS.filter(({ state }) => states.includes(state)).map((way) => along(way, visit)));
 
-/** All the eleven states, as often each. */
-const EACH: readonly StateName[] = [
-  "CLOSED",
-  "LISTEN",
-  "SYN-SENT",
-  "SYN-RECEIVED",
-  "ESTABLISHED",
-  "FIN-WAIT-1",
-  "FIN-WAIT-2",
-  "CLOSE-WAIT",
-  "CLOSING",
-  "LAST-ACK",
-  "TIME-WAIT",
-];
-
 /** Scenarios in which side `a` is brought into any of the eleven states, as often into each, for a visit. */
 export const anyState = (visit: Visit): Arbitrary<Scenario> =>
-  fc.oneof(...EACH.map((state) => visiting([state], visit)));
+  fc.oneof(...STATES_IN_ORDER.map((state) => visiting([state], visit)));
 
 /** A moment in an attack: most often none, else up to half a second. */
 const moment: Arbitrary<Action> = having<Extract<Action, { type: "wait" }>>({ type: "wait" }, {

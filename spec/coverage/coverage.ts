@@ -1,25 +1,13 @@
 /** What a set of runs reached at side `a`: which kinds of segments in which states, and everything else of a list. */
 
-import type { StateName } from "../tcp/state.ts";
+import { type StateName, STATES } from "../tcp/state.ts";
 import type { RunRecord } from "../trace/run.ts";
 import { kindOf, SEGMENT_KINDS, type SegmentKind } from "./kinds.ts";
 import { type Mark, MARKS, marksOf } from "./marks.ts";
 import type { StatesAtArrivals } from "./states.ts";
 
 /** The eleven states, in the order in which a connection goes through them. */
-export const STATES_IN_ORDER: readonly StateName[] = [
-  "CLOSED",
-  "LISTEN",
-  "SYN-SENT",
-  "SYN-RECEIVED",
-  "ESTABLISHED",
-  "FIN-WAIT-1",
-  "FIN-WAIT-2",
-  "CLOSE-WAIT",
-  "CLOSING",
-  "LAST-ACK",
-  "TIME-WAIT",
-];
+export const STATES_IN_ORDER: readonly StateName[] = ["CLOSED", ...STATES.filter((state) => state !== "CLOSED")];
 
 /** How often a segment of a kind arrived in a state: any, and such as no stack had sent. */
 export interface Cell {

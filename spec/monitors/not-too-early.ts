@@ -2,10 +2,10 @@
 
 import { distance, geq, leq, lt } from "../seq.ts";
 import { between, type Duration, SECOND } from "../time.ts";
-import { has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation } from "../trace/observation.ts";
 import { atLeast } from "./bounds.ts";
+import { occupyingBy } from "./emitted.ts";
 import { PerEnd, Sendings } from "./sendings.ts";
 
 interface Sender {
@@ -35,13 +35,9 @@ class NotTooEarly implements Fold {
   }
 
   #sent(seen: Extract<Observation, { type: "sent" }>, index: number): Violation | null {
-    if (seen.datagram === null || seen.origin !== "stack") return null;
-    const { segment } = seen.datagram;
-    const to = segmentEnd(segment);
-    if (to === segment.seq || has(segment, SYN) || has(segment, RST)) return null;
-    const connection = this.#frame.wire.of(seen.side, segment);
-    if (connection === null) return null;
-    const end = connection[seen.side];
+    const emitted = occupyingBy(this.#frame, seen);
+    if (emitted === null) return null;
+    const { segment, to, end, connection } = emitted;
     const sender = this.#senders.of(connection, seen.side);
     const last = sender.sendings.note(segment.seq, to, seen.at);
     // Below SND.UNA lie keep-alives.

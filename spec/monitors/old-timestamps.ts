@@ -7,7 +7,7 @@ import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
 import { type AtEnd, emittedBy, reached } from "./emitted.ts";
-import { agreedOnTimestamps } from "./timestamps.ts";
+import { agreedOnTimestamps, older } from "./timestamps.ts";
 
 /** What an end has to refuse and to answer. */
 interface Paws {
@@ -22,9 +22,6 @@ interface Paws {
 
 /** Within this an acknowledgment that is to leave at once has left: nothing is said of how long it may take. */
 const AT_ONCE: Duration = 500_000;
-
-/** a < b for timestamps, modulo 2^32. */
-const older = (a: number, b: number): boolean => ((a - b) | 0) < 0;
 
 class Refusals implements Fold {
   readonly #frame: RunFrame;

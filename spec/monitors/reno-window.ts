@@ -12,12 +12,13 @@ import {
 } from "../bounds/window.ts";
 import { add, distance, gt, latest, leq, lt, type Seq } from "../seq.ts";
 import { initialWindow } from "../tcp/congestion/reno.ts";
-import { ACK, FIN, has, RST, type Segment, segmentEnd, SYN } from "../tcp/segment.ts";
+import { ACK, FIN, has, RST, type Segment, SYN } from "../tcp/segment.ts";
 import { between, type Instant } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import { atMost } from "./bounds.ts";
 import { afterAck, afterExpiry, type History, NO_HISTORY, rulesOfMost } from "./reno-rules.ts";
+import { occupyingBy } from "./emitted.ts";
 import { PerEnd, Sendings } from "./sendings.ts";
 import { largestText } from "./smss.ts";
 import { type End, shiftTowards } from "./wire.ts";
@@ -136,13 +137,9 @@ class RenoWindow implements Fold {
   }
 
   #sent(seen: Sent, index: number): Violation | null {
-    if (seen.datagram === null || seen.origin !== "stack") return null;
-    const { segment } = seen.datagram;
-    const to = segmentEnd(segment);
-    if (to === segment.seq || has(segment, SYN) || has(segment, RST)) return null;
-    const connection = this.#frame.wire.of(seen.side, segment);
-    if (connection === null) return null;
-    const end = connection[seen.side];
+    const emitted = occupyingBy(this.#frame, seen);
+    if (emitted === null) return null;
+    const { segment, to, end, connection } = emitted;
     const sender = this.#senders.of(connection, seen.side);
     const last = sender.sendings.note(segment.seq, to, seen.at);
     if (sender.bounds === null || end.una === null || end.nxt === null || lt(segment.seq, end.una)) return null;

@@ -7,7 +7,8 @@ import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
 import { type AtEnd, emittedBy, reached } from "./emitted.ts";
 import { Lifetimes } from "./lifetimes.ts";
-import { older, TsRecent, wholeUpTo } from "./ts-recent.ts";
+import { older } from "./timestamps.ts";
+import { TsRecent, wholeUpTo } from "./ts-recent.ts";
 
 /** RFC 7323, section 3.2. */
 export const noEchoWithoutAck: Monitor = {

@@ -37,7 +37,7 @@ export const timestampsWhereAgreed: Monitor = {
 };
 
 /** a < b for timestamps, modulo 2^32. */
-const older = (a: number, b: number): boolean => ((a - b) | 0) < 0;
+export const older = (a: number, b: number): boolean => ((a - b) | 0) < 0;
 
 /** Within this time the slowest clock that is allowed ticks: once a second (RFC 7323, section 5.4). */
 const STANDSTILL = 2 * SECOND;

@@ -4,10 +4,7 @@ import { geq, gt, leq, type Seq } from "../seq.ts";
 import { ACK, has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
 import { between, HOUR, type Instant } from "../time.ts";
 import type { AtEnd } from "./emitted.ts";
-import { agreedOnTimestamps } from "./timestamps.ts";
-
-/** a < b for timestamps, modulo 2^32. */
-export const older = (a: number, b: number): boolean => ((a - b) | 0) < 0;
+import { agreedOnTimestamps, older } from "./timestamps.ts";
 
 /** How long TS.Recent is to be believed. */
 const BELIEVED = 24 * 24 * HOUR;
