@@ -1,7 +1,7 @@
 /** Mutants that break single rules of selective acknowledgments (RFC 2018). */
 
 import { distance, geq, lt, type Seq } from "../../spec/seq.ts";
-import { insert, NOTHING_OUT_OF_ORDER } from "../../spec/tcp/buffers/reassembly.ts";
+import { insert, NOTHING_OUT_OF_ORDER, sackBlocks } from "../../spec/tcp/buffers/reassembly.ts";
 import { append, EMPTY_QUEUE, slice } from "../../spec/tcp/buffers/send-queue.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import type { Rules } from "../../spec/tcp/rules.ts";
@@ -84,8 +84,15 @@ const RECEIVERS: readonly Mutant[] = [
   mutant(
     "discarded-text-still-reported",
     "throws away what it holds out of order when a gap is filled, and goes on to report it",
-    { by: "options/sack-is-complete", within: 60, violates: ["RFC2018-R17"] },
+    { by: "options/discarded-is-not-reported", within: 60, violates: ["RFC2018-R17"] },
     {
+      build: (tcb, draft, context) => {
+        const made = build(tcb, draft, context);
+        const { early } = tcb.in;
+        const bare = draft.data.length === 0 && !has(made, SYN);
+        if (!bare || !tcb.agreed.sack || early.islands[0]?.seq !== tcb.rcv.nxt) return made;
+        return { ...made, options: { ...made.options, sack: sackBlocks(early, 3) } };
+      },
       deliver: (step, segment, context) => {
         const { early } = step.tcb.in;
         if (lt(step.tcb.rcv.nxt, segment.seq)) return deliver(step, segment, context);
