@@ -23,8 +23,17 @@ import { copyOf, type Duty, type Shadow } from "./shadow.ts";
 import { noteAcknowledged, rearm } from "./timer.ts";
 import type { OracleRule } from "./rules.ts";
 
-/** The RFCs' rules, but that an onlooker does not ration the challenges: whether it had to is judged afterwards. */
-export const WATCHING: Rules = { ...RFC_RULES, mayChallenge: (tcb) => ({ tcb, allowed: true }) };
+/**
+ * The RFCs' rules, but for what an onlooker has no use for. It does not ration the challenges, since whether the end had
+ * to is judged afterwards, and it does not keep the end's own account of round trips, losses and congestion.
+ */
+export const WATCHING: Rules = {
+  ...RFC_RULES,
+  mayChallenge: (tcb) => ({ tcb, allowed: true }),
+  duplicateAck: (step) => step,
+  sampleRtt: (rtt) => rtt,
+  congestionOnNewAck: (cc) => ({ cc, retransmit: false }),
+};
 
 /** What the onlooker knows besides the shadow. */
 export interface Surroundings {
