@@ -26,7 +26,8 @@ export const EVERY_SEGMENT_AND_DUTY: Property = {
   id: "oracle/every-segment-and-duty",
   says: "Every segment that leaves is permitted, and everything that arrives is answered as it has to be, and in time.",
   covers: ORACLE_RULES,
-  needs: ["crafted"],
+  // On a real clock what is crafted crosses what is sent, and the order in which a stack saw them is not known.
+  needs: ["crafted", "deterministic"],
   scenario: fc.oneof(anySegmentInAnyState, stormy, busy),
   examples: [
     calmScenario({

@@ -24,8 +24,8 @@ import { noteAcknowledged, rearm } from "./timer.ts";
 import type { OracleRule } from "./rules.ts";
 
 /**
- * The RFCs' rules, but for what an onlooker has no use for. It does not ration the challenges, since whether the end had
- * to is judged afterwards, and it does not keep the end's own account of round trips, losses and congestion.
+ * The RFCs' rules, but for what an onlooker has no use for. It does not ration the challenges, since whether the end
+ * had to is judged afterwards, and it does not keep the end's own account of round trips, losses and congestion.
  */
 export const WATCHING: Rules = {
   ...RFC_RULES,

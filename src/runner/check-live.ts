@@ -58,7 +58,9 @@ export async function checkLive(
   stack: LiveStackKind,
   given: LiveSettings,
 ): Promise<readonly Verdict[]> {
-  const settings = complete(given, 60);
+  // What comes from a stack on a real clock may have been decided before what was seen last had reached it. So the
+  // oracle's word counts there only where it is asked for, in its own property, on a network that does nothing odd.
+  const settings = complete({ everywhere: [], ...given }, 60);
   const tell = (property: Property, verdict: Verdict): Verdict => {
     given.onVerdict?.(property, verdict);
     return verdict;
