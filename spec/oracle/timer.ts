@@ -35,6 +35,8 @@ function longestRto({ longest, synLost }: Timer, timing: Timing): Duration {
 export function transmitBy(shadow: Shadow, timing: Timing): Instant | null {
   const { timer } = shadow;
   if (timer.base === null || shadow.tcb.state === "CLOSED") return null;
+  // An end that threw text away takes segments that this block calls old, and believes what they acknowledge.
+  if (shadow.low !== shadow.tcb.rcv.nxt) return null;
   const rto = Math.min(timing.maxRto, longestRto(timer, timing) * 2 ** Math.min(timer.backoff, MOST_DOUBLINGS));
   // The override may be the retransmission timer itself.
   const length = timer.ready ? Math.max(OVERRIDE, rto) : rto;

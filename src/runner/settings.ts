@@ -24,7 +24,7 @@ export interface Settings {
   readonly known?: readonly KnownDeviation[];
   /** How binding a rule is. Default: what the register says. */
   readonly bindingOf?: (rule: string) => Binding;
-  /** What judges every run besides a property's own monitors. Default: the oracle. */
+  /** What judges every run besides a property's own monitors. Default: the oracle; nothing on a real clock. */
   readonly everywhere?: readonly Monitor[];
   /** Asked before each run: whether somebody wants the campaign to end now. Default: never. */
   readonly interrupted?: () => boolean;
