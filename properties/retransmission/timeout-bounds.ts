@@ -18,7 +18,8 @@ export const inAnyStorm: Property = {
   id: "retransmission/timeout-in-any-storm",
   says: "In any storm, the timer expires neither before nor long after what the measured round trips give.",
   covers: ["RFC6298-R1", "RFC6298-R11", "RFC6298-R14", "RFC6298-R16", "RFC6298-R17", "RFC6298-R19", "MUST-18", "T1"],
-  needs: [],
+  // A stack that retransmits by time (RFC 8985) does so in a storm without any three duplicates.
+  needs: ["deterministic"],
   scenario: conversation({ network: storm, actions: chatter(20_000) }),
   examples: [
     calmScenario({
