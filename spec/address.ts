@@ -31,3 +31,7 @@ export function isSource(address: Address): boolean {
   if (isGroup(address)) return false;
   return isIPv6(address) ? address !== "::" && address !== "::1" : !/^(?:0|127)\./.test(address);
 }
+
+/** Whether a packet may belong to a connection: one from nobody or for a group is ignored (MUST-57, MUST-63). */
+export const betweenHosts = (packet: { readonly source: Address; readonly destination: Address }): boolean =>
+  isSource(packet.source) && !isGroup(packet.destination);

@@ -1,11 +1,13 @@
 /** Mutants that the properties of `network/` must catch. */
 
+import { isSource } from "../../spec/address.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import { closedBlock, fail } from "../../spec/tcp/endings.ts";
 import { stay, telling } from "../../spec/tcp/step-result.ts";
 import type { Rules } from "../../spec/tcp/rules.ts";
 import type { Tcb } from "../../spec/tcp/tcb.ts";
-import { type Mutant, mutant } from "./mutant.ts";
+import { Packet } from "../../src/mod.ts";
+import { type Mutant, mutant, octetMutant } from "./mutant.ts";
 
 const { icmpArrives, icmpSeverity, setOptions } = RFC_RULES;
 
@@ -26,6 +28,9 @@ const answering = (answer: Rules["icmpArrives"]["ESTABLISHED"]): Partial<Rules> 
 
 /** A connection that has to start slowly again. */
 const slowed = (tcb: Tcb): Tcb => ({ ...tcb, cc: { ...tcb.cc, cwnd: tcb.snd.mss } });
+
+/** A packet without an octet, which nobody takes for one. */
+const NOTHING = Packet.ofBytes(new Uint8Array());
 
 /** Mutants that the properties of `network/` must catch. */
 export const NETWORK_MUTANTS: readonly Mutant[] = [
@@ -188,5 +193,23 @@ export const NETWORK_MUTANTS: readonly Mutant[] = [
         return { ...emission, tcb: { ...emission.tcb, local: { ...emission.tcb.local, address } } };
       },
     },
+  ),
+  mutant(
+    "groups-are-its-own",
+    "It takes what is addressed to everybody as addressed to itself.",
+    { by: "network/silent-to-groups", within: 10, violates: ["MUST-57"] },
+    { takesDatagram: (_own, { source }) => isSource(source) },
+  ),
+  mutant(
+    "nobody-is-somebody",
+    "It answers a SYN whatever its source is, a loopback or multicast address as well.",
+    { by: "network/silent-to-nobody", within: 10, violates: ["MUST-63"] },
+    { takesDatagram: (own, { destination }) => destination === own },
+  ),
+  octetMutant(
+    "ip-options-dropped",
+    "It drops whatever comes with an IPv4 header that is longer than the shortest.",
+    { by: "network/ip-options-ignored", within: 10, violates: ["MUST-50"] },
+    { received: (packet) => packet.bytes[0]! >>> 4 === 4 && packet.bytes[0]! > 0x45 ? NOTHING : packet },
   ),
 ];

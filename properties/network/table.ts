@@ -1,6 +1,7 @@
 /** The properties of this folder, in the order in which they are listed. */
 
 import type { Property } from "../../src/runner/property.ts";
+import * as addresses from "./addresses.ts";
 import * as icmp from "./icmp.ts";
 import * as user from "./user.ts";
 
@@ -20,4 +21,7 @@ export const NETWORK: readonly Property[] = [
   user.HEADER_CHANGES,
   user.NO_OPEN_TO_GROUPS,
   user.REPORTS_OFF,
+  addresses.SILENT_TO_GROUPS,
+  addresses.SILENT_TO_NOBODY,
+  addresses.IP_OPTIONS,
 ];

@@ -21,13 +21,10 @@ import {
 
 const NOTHING: readonly HostOutput[] = [];
 
-/** Takes a datagram with a correct checksum. One for another address is dropped. */
+/** Takes a datagram with a correct checksum. One for another address, or from nobody, is dropped. */
 export function arrive(host: Host, datagram: Datagram, context: Context): HostStep {
   const { segment } = datagram;
-  //= rfc9293#3.9.2.3
-  //# A TCP implementation MUST silently discard an incoming SYN segment that is addressed to a broadcast or
-  //# multicast address [(MUST-57)].
-  if (datagram.destination !== host.settings.address) return { host, outputs: NOTHING };
+  if (!context.rules.takesDatagram(host.settings.address, datagram)) return { host, outputs: NOTHING };
   const index = findConnection(host, segment.destinationPort, datagram.source, segment.sourcePort);
   if (index < 0) return toListener(host, datagram, null, context);
   const connection = host.connections[index]!;

@@ -3,6 +3,7 @@
  * an arrival need. Where more than one state explains what was seen, the phase is "unknown" and nothing is asked.
  */
 
+import { betweenHosts } from "../address.ts";
 import { add, distance, gt, inWindow, leq, lt, type Seq } from "../seq.ts";
 import { ACK, has, RST, type Segment, SYN } from "../tcp/segment.ts";
 import type { Observation, Side } from "../trace/observation.ts";
@@ -96,7 +97,7 @@ export class Phases {
         if (seen.origin === "stack" && seen.datagram !== null) this.#sent(seen.side, seen.datagram.segment);
         return;
       case "arrived":
-        if (seen.datagram !== null) this.#arrived(seen.side, seen.datagram.segment);
+        if (seen.datagram !== null && betweenHosts(seen.datagram)) this.#arrived(seen.side, seen.datagram.segment);
         return;
       case "call":
         this.#called(seen);

@@ -4,6 +4,7 @@
  * hand.
  */
 
+import { betweenHosts } from "../address.ts";
 import type { Datagram } from "../datagram.ts";
 import { add, distance, geq, gt, latest, leq, lt, type Seq } from "../seq.ts";
 import type { Observation, Side } from "../trace/observation.ts";
@@ -158,7 +159,7 @@ export class WireTracker implements Wire {
         if (seen.datagram !== null && seen.origin === "stack") this.#sent(seen.side, seen.datagram);
         return;
       case "arrived":
-        if (seen.datagram !== null) this.#arrived(seen.side, seen.datagram);
+        if (seen.datagram !== null && betweenHosts(seen.datagram)) this.#arrived(seen.side, seen.datagram);
         return;
       case "call":
         if (seen.call.call === "connect") {

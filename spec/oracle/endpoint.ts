@@ -1,5 +1,6 @@
 /** One end of the wire: its listeners, its connections, and what it owes to segments that belong to neither. */
 
+import { betweenHosts } from "../address.ts";
 import type { Address, Datagram, Endpoint as Place } from "../datagram.ts";
 import { type IcmpError, severityOf } from "../icmp.ts";
 import { seq } from "../seq.ts";
@@ -102,6 +103,7 @@ export class Endpoint {
   /** A segment arrived. */
   arrived({ source, destination, segment }: Datagram, now: Instant): void {
     if (!this.#powered || (this.#address !== null && destination !== this.#address)) return;
+    if (!betweenHosts({ source, destination })) return;
     const key = keyOf(segment.destinationPort, source, segment.sourcePort);
     const connection = this.#connections.get(key);
     const listener = this.#listenerAt(segment.destinationPort);

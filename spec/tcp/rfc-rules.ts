@@ -3,6 +3,7 @@
 import { isGroup } from "../address.ts";
 import { connectionBlamed } from "../host/icmp.ts";
 import { initialSequence } from "../host/isn.ts";
+import { takesDatagram } from "../host/takes-datagram.ts";
 import { severityOf } from "../icmp.ts";
 import { acceptable } from "./acceptability.ts";
 import { onDuplicateAck, onNewAck } from "./congestion/reno.ts";
@@ -55,6 +56,7 @@ export const RFC_RULES: Rules = {
   ipFields,
   wanted,
   mayOpenTo: (remote) => !isGroup(remote),
+  takesDatagram,
   connectionBlamed,
   believesIcmp: quotesWhatIsInFlight,
   icmpSeverity: severityOf,

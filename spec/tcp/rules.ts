@@ -16,7 +16,7 @@ import type { Segment, Timestamps } from "./segment.ts";
 import type { Duty, Step } from "./step-result.ts";
 import type { Application, Rcv, Tcb } from "./tcb.ts";
 import type { IpFields } from "./transition/options.ts";
-import type { Address } from "../datagram.ts";
+import type { Address, Datagram } from "../datagram.ts";
 import type { SocketEvent, SocketOptions } from "../trace/vocabulary.ts";
 import type { StateName } from "./state.ts";
 import type { AckReport, Congestion, DuplicateReport, Reaction } from "./congestion/reno.ts";
@@ -105,6 +105,9 @@ export interface Rules {
   readonly wanted: (app: Application, signals: readonly SocketEvent[]) => readonly SocketEvent[];
   /** Whether an active OPEN may be to an address (MUST-46). */
   readonly mayOpenTo: (remote: Address) => boolean;
+
+  /** Whether the host at `own` takes a datagram, by its addresses (section 3.9.2.3). */
+  readonly takesDatagram: (own: Address, datagram: Datagram) => boolean;
 
   // Section 3.10.7.4, check by check.
   /** Table 6: whether a segment lies in the window. */

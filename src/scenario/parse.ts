@@ -123,6 +123,10 @@ const NETWORK = z.strictObject({
 const special = oneOf("broadcast", "multicast", "unspecified", "loopback");
 const shift = whole(-4_294_967_295, 4_294_967_295);
 
+const optionOctets = z.string({ error: "expected hexadecimal octets" }).regex(/^(?:[0-9a-fA-F]{2}){0,40}$/, {
+  error: "expected at most 40 hexadecimal octets",
+});
+
 const CRAFTED = z.strictObject({
   flags: whole(0, 255),
   seq: z.strictObject({ base: oneOf("RCV.NXT", "RCV.EDGE", "IRS", "zero"), plus: shift }),
@@ -130,15 +134,16 @@ const CRAFTED = z.strictObject({
   window: whole(0, 65_535),
   urgentPointer: whole(0, 65_535),
   length: whole(0, 65_000),
-  options: z.string({ error: "expected hexadecimal octets" }).regex(/^(?:[0-9a-fA-F]{2}){0,40}$/, {
-    error: "expected at most 40 hexadecimal octets",
-  }),
+  options: optionOctets,
   checksum: whole(-65_535, 65_535),
   dataOffset: z.nullable(whole(0, 15)),
   reserved: whole(0, 15),
   toPort: whole(-65_535, 65_535),
   fromPort: whole(-65_535, 65_535),
   timestamps: z.exactOptional(z.nullable(z.strictObject({ value: shift, echo: shift, always: isTrueOrFalse }))),
+  source: z.exactOptional(special),
+  destination: z.exactOptional(oneOf("broadcast", "multicast")),
+  ipOptions: z.exactOptional(optionOctets),
 });
 
 const CRAFTED_ICMP = z.strictObject({

@@ -154,6 +154,12 @@ export interface Crafted {
   readonly fromPort: number;
   /** A timestamps option before the other ones, two no-operations ahead of it; none when absent or null. */
   readonly timestamps?: CraftedTimestamps | null;
+  /** Comes from such an address, instead of the peer's. */
+  readonly source?: SpecialAddress;
+  /** Is addressed to such a group, instead of to the target. */
+  readonly destination?: "broadcast" | "multicast";
+  /** IPv4 options as hexadecimal octets, padded with zeros to a multiple of four. Left out over IPv6. */
+  readonly ipOptions?: string;
 }
 
 /** An ICMP error that an attacker, or a router, makes up about a packet that was sent. */

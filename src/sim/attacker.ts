@@ -1,6 +1,7 @@
 /** The attacker: knows the wire, and puts segments in front of a host that no peer has sent. */
 
-import type { Address, Datagram } from "../../spec/datagram.ts";
+import { type SpecialAddress, specialAddress } from "../../spec/address.ts";
+import { type Address, type Datagram, isIPv6 } from "../../spec/datagram.ts";
 import { add, geq, latest, type Seq, seq } from "../../spec/seq.ts";
 import { ACK, segmentEnd, SYN } from "../../spec/tcp/segment.ts";
 import { otherSide, type Side } from "../../spec/trace/observation.ts";
@@ -109,8 +110,11 @@ export class Attacker implements Tap {
     const peer = otherSide(target);
     const shown = this.#of(target, ports[target], ports[peer]);
     return craftPacket({
-      source: { address: this.#addresses[peer], port: portOf(ports[peer] + crafted.fromPort) },
-      destination: { address: this.#addresses[target], port: portOf(ports[target] + crafted.toPort) },
+      source: { address: this.#addressOf(peer, crafted.source), port: portOf(ports[peer] + crafted.fromPort) },
+      destination: {
+        address: this.#addressOf(target, crafted.destination),
+        port: portOf(ports[target] + crafted.toPort),
+      },
       seq: add(sequenceBase(shown, crafted), crafted.seq.plus),
       ack: add(acknowledgmentBase(shown, crafted), crafted.ack.plus),
       flags: crafted.flags,
@@ -121,7 +125,14 @@ export class Attacker implements Tap {
       checksum: crafted.checksum,
       dataOffset: crafted.dataOffset,
       reserved: crafted.reserved,
+      ipOptions: octetsOf(crafted.ipOptions ?? ""),
     });
+  }
+
+  /** A side's address, or the special one that stands in its place. */
+  #addressOf(side: Side, special: SpecialAddress | undefined): Address {
+    const own = this.#addresses[side];
+    return special === undefined ? own : specialAddress(special, isIPv6(own) ? 6 : 4);
   }
 
   #of(side: Side, own: number, peer: number): Shown {

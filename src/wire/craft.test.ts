@@ -51,6 +51,16 @@ test("numbers wrap to the width of their field, over IPv6 too", () => {
   expect(packet.decoded.datagram).toMatchObject({ hopLimit: 1, segment: { seq: 0xffffffff, ack: 5 } });
 });
 
+test("IPv4 options are skipped by whoever reads the packet, and IPv6 has none", () => {
+  const ipOptions = Uint8Array.of(0x1e, 5, 1, 2, 3);
+  const packet = craftPacket({ ...plain, ipOptions });
+  expect([...packet.bytes.subarray(20, 28)]).toEqual([0x1e, 5, 1, 2, 3, 0, 0, 0]);
+  expect(packet.bytes[0]).toBe(0x47);
+  expect(packet.decoded.datagram).toEqual(craftPacket(plain).decoded.datagram);
+  const v6 = { source: { address: "fd00::2", port: 80 }, destination: { address: "fd00::1", port: 5000 } };
+  expect(craftPacket({ ...plain, ...v6, ipOptions }).bytes).toEqual(craftPacket({ ...plain, ...v6 }).bytes);
+});
+
 test("the acknowledgment field is on the wire without the ACK bit, and then is not read", () => {
   const { bytes, decoded } = craftPacket({ ...plain, flags: SYN });
   expect([...bytes.subarray(28, 32)]).toEqual([0, 0, 0x07, 0xd0]);

@@ -1,10 +1,12 @@
 /** Packets that no honest stack sends: an attacker's headers, and damage done by a network. */
 
+import { assert } from "../../spec/assert.ts";
 import type { Endpoint } from "../../spec/datagram.ts";
 import { seq } from "../../spec/seq.ts";
 import { addressOf } from "./address.ts";
-import { fold } from "./checksum.ts";
+import { checksumOf, fold, sumOfWords } from "./checksum.ts";
 import { ipHeaderOctets, newPacket } from "./codec.ts";
+import { IPV4_HEADER } from "./ipv4.ts";
 import { MOST_OPTION_OCTETS } from "./options.ts";
 import { Packet } from "./packet.ts";
 import { segmentChecksum, TCP_HEADER, writeChecksum, writeFixedFields } from "./tcp.ts";
@@ -31,6 +33,8 @@ export interface CraftedFields {
   readonly dataOffset: number | null;
   /** The four reserved bits. */
   readonly reserved: number;
+  /** Octets for the options of an IPv4 header, cut at 40 and padded with zeros; IPv6 has none. */
+  readonly ipOptions?: Uint8Array;
 }
 
 /** Makes a packet with exactly these fields. A RangeError when an address is none. */
@@ -56,7 +60,26 @@ export function craftPacket(fields: CraftedFields): Packet {
   const correct = segmentChecksum(bytes, start, source, destination);
   const delta = ((fields.checksum % 0xffff) + 0xffff) % 0xffff;
   writeChecksum(bytes, start, delta === 0 ? correct : fold(correct + delta));
-  return Packet.ofBytes(bytes);
+  const ipOptions = (fields.ipOptions ?? new Uint8Array()).subarray(0, MOST_OPTION_OCTETS);
+  return Packet.ofBytes(ipOptions.length === 0 || start !== IPV4_HEADER ? bytes : withIpOptions(bytes, ipOptions));
+}
+
+/** An IPv4 packet without IP options, with these; the header's length and checksum are right afterwards. */
+function withIpOptions(packet: Uint8Array, options: Uint8Array): Uint8Array {
+  const header = IPV4_HEADER + ((options.length + 3) & ~3);
+  const bytes = new Uint8Array(header + packet.length - IPV4_HEADER);
+  assert(bytes.length <= 0xffff, `a packet of ${bytes.length} octets is longer than IP allows, 65535`);
+  bytes.set(packet.subarray(0, IPV4_HEADER));
+  bytes.set(options, IPV4_HEADER);
+  bytes.set(packet.subarray(IPV4_HEADER), header);
+  bytes[0] = 0x40 | (header >>> 2);
+  bytes[2] = bytes.length >>> 8;
+  bytes[3] = bytes.length & 0xff;
+  bytes[10] = bytes[11] = 0;
+  const checksum = checksumOf(sumOfWords(bytes, 0, header));
+  bytes[10] = checksum >>> 8;
+  bytes[11] = checksum & 0xff;
+  return bytes;
 }
 
 /**
