@@ -55,12 +55,4 @@ export const LINUX: readonly KnownDeviation[] = [
       "RFC 9293, section 3.9.2.2, takes note of that, and still asks for the abort.",
     scenario: "network--hard-errors-end-connections/linux-goes-on.json",
   },
-  {
-    property: "options/sack-is-complete",
-    requirement: "RFC2018-R9",
-    because:
-      "No more than four runs of what arrived out of order are remembered for SACK. A segment that extends one " +
-      "which was forgotten is reported by itself, though its neighbours are held as well.",
-    scenario: "options--sack-is-complete/linux-forgets-runs.json",
-  },
 ];

@@ -115,15 +115,15 @@ class RenoWindow implements Fold {
 
   #acknowledged(sender: Sender, end: End, segment: Segment, { una, nxt }: { una: Seq; nxt: Seq }): void {
     const bounds = sender.bounds!;
+    const blocks = JSON.stringify(segment.options.sack);
     const report = { ack: segment.ack, una, nxt, flight: distance(una, nxt), smss: sender.smss };
     if (gt(segment.ack, una)) {
       sender.bounds = onNewOctets(bounds, { ...report, acked: distance(una, segment.ack) });
       Object.assign(sender, afterAck(bounds, sender.bounds));
       sender.expiredAt = null;
-      sender.blocks = "";
+      sender.blocks = blocks;
       return;
     }
-    const blocks = JSON.stringify(segment.options.sack);
     const sack = end.syn?.options.sackPermitted === true && end.peerSyn?.options.sackPermitted === true;
     const news = !sack || (segment.options.sack.length > 0 && blocks !== sender.blocks);
     const bare = segment.data.length === 0 && !has(segment, SYN) && !has(segment, FIN);
