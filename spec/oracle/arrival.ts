@@ -59,7 +59,7 @@ export function arrive(shadow: Shadow, segment: Segment, now: Instant, around: S
     // What acknowledges something from before ISS was never sent: dropped and answered, it is as well handled.
     const dropped = copyOf(shadow);
     dropped.credit += 1;
-    return [...forked(shadow, segment, now, around), dropped];
+    return distinct([...forked(shadow, segment, now, around), dropped]);
   }
   return isAtRoundedEdge(shadow, segment)
     ? bothEdges(shadow, segment, now, around)

@@ -77,6 +77,7 @@ export class Followed {
 
   /** A segment arrives. `silent`: whatever the RFCs ask for in answer, more than one way is right. */
   arrived(segment: Segment, now: Instant, around: Surroundings, silent: boolean): void {
+    if (this.lost) return;
     const next: Shadow[] = [];
     for (const shadow of this.shadows) {
       remember(shadow, now, around);
