@@ -1,13 +1,15 @@
 /**
  * The gate: every check that a change must pass. `npm run ok` and `deno task ok` run it, and so does CI (with `--ci`).
  *
- * A failing step shows what it printed; the others still run. The last line is `N passed, M failed`.
+ * A failing step shows what it printed; the others still run. At the end stands in few lines what failed, and why; the
+ * last line is `N passed, M failed`.
  */
 
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { digest } from "./digest.ts";
 
 /** One check: a command, started in the project's root, that ends with 0 when all is well. */
 interface Step {
@@ -111,6 +113,6 @@ async function runAll(steps: readonly Step[]): Promise<readonly Outcome[]> {
 const outcomes = await runAll(process.argv.includes("--ci") ? [...GATE, ...CI] : [...GATE, TESTS]);
 const failed = outcomes.filter(({ passed }) => !passed);
 console.log("");
-for (const { step } of failed) console.log(`failed: ${step.name}`);
+for (const line of digest(failed.map(({ step, output }) => ({ name: step.name, output })))) console.log(line);
 console.log(`${outcomes.length - failed.length} passed, ${failed.length} failed`);
 process.exitCode = failed.length === 0 ? 0 : 1;
