@@ -1,11 +1,14 @@
-/** Finds a stack by what follows `--stack`: a name of the table, `mutant:<name>`, or a path of a module. */
+/**
+ * Finds a stack by what follows `--stack`: a name of the table, maybe with a version (`smoltcp@0.11`), `mutant:<name>`,
+ * or a path of a module.
+ */
 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { StackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
 import { nearest } from "../runner/select.ts";
-import type { Suite } from "./suite.ts";
+import type { StackRow, Suite } from "./suite.ts";
 import { messageOf, Trouble, usage } from "./trouble.ts";
 
 /** A stack that was found. */
@@ -23,14 +26,30 @@ const isPath = (name: string): boolean => /^\.{0,2}[/\\]/.test(name) || /\.[mc]?
 
 /** Finds a stack; a name that nothing fits ends the command. */
 export async function findStack(suite: Suite, name: string, cwd: string): Promise<FoundStack> {
-  const row = suite.stacks.find((stack) => stack.name === name);
-  if (row !== undefined) return { name, kind: await row.load(), known: row.known };
+  const { row, version } = rowNamed(suite, name);
+  if (row !== null) return { name, kind: await row.load(version ?? undefined), known: row.known };
   if (name.startsWith(MUTANT)) return { name, kind: mutantNamed(suite, name.slice(MUTANT.length)), known: [] };
   if (isPath(name)) return { name, kind: await fromModule(name, cwd), known: [] };
   const names = suite.stacks.map((stack) => stack.name);
   throw usage(
     `there is no stack "${name}". Known are ${names.join(", ")}, mutant:<name>, and a path such as ./my-stack.ts.`,
   );
+}
+
+/** The row of the table that a name means, without a version or with one that it can be set up in; null for no row. */
+export function rowNamed(
+  suite: Suite,
+  name: string,
+): { readonly row: StackRow | null; readonly version: string | null } {
+  const exact = suite.stacks.find((stack) => stack.name === name);
+  if (exact !== undefined) return { row: exact, version: null };
+  const at = name.lastIndexOf("@");
+  const row = suite.stacks.find((stack) => stack.name === name.slice(0, Math.max(0, at))) ?? null;
+  const version = name.slice(at + 1);
+  if (row === null) return { row, version: null };
+  if (row.recipe?.versions.includes(version) === true) return { row, version };
+  const versions = row.recipe?.versions.join(", ") ?? "none that could be chosen";
+  throw usage(`${row.name} does not come in version "${version}". It comes in ${versions}.`);
 }
 
 function mutantNamed(suite: Suite, name: string): StackKind {

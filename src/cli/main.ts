@@ -12,6 +12,7 @@ import { type ListOptions, listProperties, listStacks } from "./list.ts";
 import { replay, type ReplayOptions } from "./replay.ts";
 import { requirements, type RequirementsOptions } from "./requirements.ts";
 import { run, type RunOptions } from "./run.ts";
+import { setup, type SetupOptions } from "./setup.ts";
 import type { Suite } from "./suite.ts";
 import { oneLine, Trouble } from "./trouble.ts";
 import { VERSION } from "./version.ts";
@@ -116,6 +117,12 @@ function addOthers(program: Command, io: Io, start: Start): void {
     .description("list the stacks, and whether each can be run here")
     .option("--json", "as JSON")
     .action((options: ListOptions) => start((suite) => listStacks(suite, io, options)));
+  program.command("setup").argument("[stack...]", "which ones, as lwip or smoltcp@0.11")
+    .description("build the adapters of stacks that live in processes of their own, in a cache outside of the checkout")
+    .option("--all", "every stack, each in its usual version")
+    .option("--list", "say what can be set up, and what was")
+    .option("--json", "with --list: as JSON")
+    .action((names: readonly string[], options: SetupOptions) => start((suite) => setup(suite, io, names, options)));
   program.command("properties").argument("[glob...]", "which ones")
     .description("list the properties")
     .option("--json", "as JSON")

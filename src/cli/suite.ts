@@ -2,6 +2,7 @@
 
 import type { Requirement } from "../../spec/requirements/requirement.ts";
 import type { Matrix } from "../../properties/evidence/matrix.ts";
+import type { Recipe } from "../adapters/process/recipe.ts";
 import type { StackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
 import type { Play } from "../runner/play.ts";
@@ -15,8 +16,10 @@ export interface StackRow {
   readonly says: string;
   /** Its known deviations. */
   readonly known: readonly KnownDeviation[];
-  /** Loads its adapter. */
-  load(): Promise<StackKind>;
+  /** How its adapter is built, where that takes a build. Its versions are asked for as `name@version`. */
+  readonly recipe?: Recipe;
+  /** Loads its adapter, in the usual version unless told otherwise. */
+  load(version?: string): Promise<StackKind>;
   /** When it is not available: a command line that runs this program again where it is, or null. */
   rerun?(): Promise<readonly string[] | null>;
 }

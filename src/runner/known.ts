@@ -12,10 +12,12 @@ export interface KnownDeviation {
   readonly scenario?: string;
   /** The first version of the stack that does it, such as `6.5`; every version does when absent. */
   readonly from?: string;
+  /** The last version that does it, such as `0.11`, which means 0.11.3 as well; every later one does when absent. */
+  readonly to?: string;
 }
 
-const holdsFor = (version: string) => ({ from }: KnownDeviation): boolean =>
-  from === undefined || isAtLeast(version, from);
+const holdsFor = (version: string) => ({ from, to }: KnownDeviation): boolean =>
+  (from === undefined || isAtLeast(version, from)) && (to === undefined || compareVersions(version, to) <= 0);
 
 /** The lines of a list that are about one property, for a version of the stack. */
 export const knownOf = (
@@ -29,12 +31,15 @@ export const knownRequirements = (list: readonly KnownDeviation[], version: stri
   list.filter(holdsFor(version)).map(({ requirement }) => requirement);
 
 /** Whether a version is another one or a later one: by its first numbers, whatever follows them. */
-export function isAtLeast(version: string, least: string): boolean {
+export const isAtLeast = (version: string, least: string): boolean => compareVersions(version, least) >= 0;
+
+/** Below, at or above 0: how a version compares with a bound, by as many numbers as the bound has. */
+function compareVersions(version: string, bound: string): number {
   const numbers = (text: string): readonly number[] => (/^\d+(?:\.\d+)*/.exec(text)?.[0] ?? "").split(".").map(Number);
   const have = numbers(version);
-  for (const [index, wanted] of numbers(least).entries()) {
+  for (const [index, wanted] of numbers(bound).entries()) {
     const got = have[index] ?? 0;
-    if (got !== wanted) return got > wanted;
+    if (got !== wanted) return got - wanted;
   }
-  return true;
+  return 0;
 }

@@ -1,0 +1,164 @@
+/** The command `setup`: builds the adapters of stacks that live in processes of their own. */
+
+import { buildAdapter, type BuildOutcome } from "../adapters/process/build.ts";
+import { askedAs, builtCommand } from "../adapters/process/cache.ts";
+import { helpLines, missingNeeds, thisMachine } from "../adapters/process/needs.ts";
+import type { Recipe } from "../adapters/process/recipe.ts";
+import { jsonText } from "../report/json.ts";
+import { type Interruption, listenForInterruption } from "./conduct.ts";
+import { rowNamed } from "./find-stack.ts";
+import type { Io } from "./io.ts";
+import { paintFor } from "./style.ts";
+import type { Suite } from "./suite.ts";
+import { usage } from "./trouble.ts";
+
+/** The options of `setup`. */
+export interface SetupOptions {
+  readonly all?: boolean;
+  readonly list?: boolean;
+  readonly json?: boolean;
+}
+
+/** The exit codes of `setup`: beside those that every command has, one for a machine that lacks what a build needs. */
+export const SETUP_EXIT = { done: 0, failed: 1, interrupted: 3, missing: 69 } as const;
+
+/** A version of a stack that can be set up. */
+interface Target {
+  readonly recipe: Recipe;
+  readonly version: string;
+}
+
+/** Milliseconds between two drawings of the line of progress. */
+const REDRAW_EVERY = 150;
+const CLEAR_LINE = "\r\u001b[2K";
+
+/** Sets up the stacks that are named, or lists what can be set up; gives the exit code. */
+export async function setup(suite: Suite, io: Io, names: readonly string[], options: SetupOptions): Promise<number> {
+  if (options.list === true) return list(suite, io, options.json === true);
+  if (options.all !== true && names.length === 0) {
+    throw usage(`setup needs the name of a stack, or --all. ${choice(suite)}`);
+  }
+  const named = names.map((name) => targetNamed(suite, name));
+  const all = options.all === true ? recipesOf(suite).map((recipe) => ({ recipe, version: usual(recipe) })) : [];
+  const targets = new Map([...named, ...all].map((target) => [label(target), target]));
+  const interruption = listenForInterruption(io);
+  const seen = new Set<BuildOutcome["is"]>();
+  try {
+    for (const target of targets.values()) {
+      if (!interruption.happened()) seen.add((await setUp(target, io, interruption)).is);
+    }
+  } finally {
+    interruption.stop();
+  }
+  if (interruption.happened()) return SETUP_EXIT.interrupted;
+  if (seen.has("failed")) return SETUP_EXIT.failed;
+  return seen.has("missing") ? SETUP_EXIT.missing : SETUP_EXIT.done;
+}
+
+const recipesOf = (suite: Suite): readonly Recipe[] => suite.stacks.flatMap(({ recipe }) => recipe ?? []);
+
+const usual = ({ versions }: Recipe): string => versions[0] ?? "";
+
+const label = ({ recipe, version }: Target): string => `${recipe.stack}@${version}`;
+
+function choice(suite: Suite): string {
+  const names = recipesOf(suite).map(({ stack }) => stack);
+  return names.length === 0 ? "There is none that takes a build." : `There are ${names.join(", ")}.`;
+}
+
+function targetNamed(suite: Suite, name: string): Target {
+  const { row, version } = rowNamed(suite, name);
+  if (row === null) throw usage(`there is no stack "${name}" to set up. ${choice(suite)}`);
+  if (row.recipe === undefined) throw usage(`${row.name} needs no setup. ${choice(suite)}`);
+  return { recipe: row.recipe, version: version ?? usual(row.recipe) };
+}
+
+/** Sets up one, and says how that went. */
+async function setUp(target: Target, io: Io, interruption: Interruption): Promise<BuildOutcome> {
+  const begun = io.now();
+  const line = progressLine(target, io);
+  const outcome = await buildAdapter(target.recipe, target.version, {
+    machine: thisMachine(io.env),
+    interrupted: interruption.happened,
+    onInterruption: (then) => {
+      let wanted = true;
+      void interruption.promise.then(() => wanted && then());
+      return () => {
+        wanted = false;
+      };
+    },
+    onStep: line.onStep,
+  }).finally(line.end);
+  tell(target, outcome, (io.now() - begun) / 1000, io);
+  return outcome;
+}
+
+/** How far a build is: one line that is redrawn on a terminal, a plain line a step elsewhere. */
+function progressLine(target: Target, io: Io): { onStep(what: string, n: number, of: number): void; end(): void } {
+  const isLive = io.errIsTerminal && (io.env["CI"] ?? "") === "";
+  const begun = io.now();
+  let current = "";
+  const draw = (): void => {
+    const seconds = Math.floor((io.now() - begun) / 1000);
+    const text = `${label(target)} · ${seconds} s · ${current}`;
+    if (current !== "") io.err(CLEAR_LINE + text.slice(0, Math.max(0, io.columns - 1)));
+  };
+  const stop = isLive ? io.every(REDRAW_EVERY, draw) : () => {};
+  return {
+    onStep: (what, number, of) => {
+      current = number === 0 ? what : `step ${number} of ${of}: ${what}`;
+      if (!isLive) io.err(`${label(target)}: ${current}\n`);
+    },
+    end: () => {
+      stop();
+      if (isLive) io.err(CLEAR_LINE);
+    },
+  };
+}
+
+function tell(target: Target, outcome: BuildOutcome, seconds: number, io: Io): void {
+  const paint = paintFor(io, io.outIsTerminal);
+  const name = label(target);
+  switch (outcome.is) {
+    case "present":
+      return io.out(`${paint.good("✓")} ${name} is set up already\n`);
+    case "built":
+      return io.out(`${paint.good("✓")} ${name} is set up (${seconds.toFixed(1)} s)\n`);
+    case "missing":
+      io.out(`${paint.odd("–")} ${name} can't be set up here:\n`);
+      return outcome.lines.forEach((line) => io.out(`    ${line}\n`));
+    case "failed":
+      io.out(`${paint.bad("✕")} ${name} was not set up: of its steps, "${outcome.step}" failed: ${outcome.why}\n`);
+      outcome.tail.forEach((line) => io.out(`    ${line}\n`));
+      return io.out(`  All of its output is in ${outcome.log}\n`);
+    case "interrupted":
+      return io.out(`${paint.odd("?")} ${name} was interrupted; nothing of it is left\n`);
+  }
+}
+
+/** Lists what can be set up, whether it is, and what would be missing. */
+function list(suite: Suite, io: Io, asJson: boolean): number {
+  const machine = thisMachine(io.env);
+  const rows = recipesOf(suite).flatMap((recipe) =>
+    recipe.versions.map((version) => {
+      const built = builtCommand(recipe, version, io.env);
+      const missing = built.available ? [] : helpLines(missingNeeds(recipe.build(version).needs, machine), machine);
+      return { name: askedAs(recipe, version), stack: recipe.stack, version, isSetUp: built.available, missing };
+    })
+  );
+  if (asJson) {
+    io.out(jsonText({ setups: rows.map((row) => ({ ...row, missing: [...row.missing] })) }));
+    return SETUP_EXIT.done;
+  }
+  const paint = paintFor(io, io.outIsTerminal);
+  const width = Math.max(0, ...rows.map(({ name }) => name.length));
+  for (const { name, version, isSetUp, missing } of rows) {
+    io.out(
+      `${isSetUp ? paint.good("✓") : paint.odd("–")} ${name.padEnd(width)}  ${version}${
+        isSetUp ? "" : ", not set up"
+      }\n`,
+    );
+    for (const line of missing) io.out(`    ${line}\n`);
+  }
+  return SETUP_EXIT.done;
+}
