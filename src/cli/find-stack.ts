@@ -4,9 +4,11 @@
  */
 
 import { resolve } from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { StackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
+import { processStack } from "../adapters/process/process-stack.ts";
 import { nearest } from "../runner/select.ts";
 import type { StackRow, Suite } from "./suite.ts";
 import { messageOf, Trouble, usage } from "./trouble.ts";
@@ -20,6 +22,12 @@ export interface FoundStack {
 }
 
 const MUTANT = "mutant:";
+const EXEC = "exec:";
+
+/** Seconds of real time that a process may take over an answer, unless {@link PATIENCE_VARIABLE} says otherwise. */
+const PATIENCE = 10;
+/** The environment variable that says so. */
+const PATIENCE_VARIABLE = "TCP_CONFORMANCE_PATIENCE";
 
 /** Whether a name is the path of a module: it starts with a dot or a slash, or ends like one. */
 const isPath = (name: string): boolean => /^\.{0,2}[/\\]/.test(name) || /\.[mc]?[jt]s$/.test(name);
@@ -29,10 +37,13 @@ export async function findStack(suite: Suite, name: string, cwd: string): Promis
   const { row, version } = rowNamed(suite, name);
   if (row !== null) return { name, kind: await row.load(version ?? undefined), known: row.known };
   if (name.startsWith(MUTANT)) return { name, kind: mutantNamed(suite, name.slice(MUTANT.length)), known: [] };
+  if (name.startsWith(EXEC)) return { name, kind: ofCommand(suite, name, cwd), known: [] };
   if (isPath(name)) return { name, kind: await fromModule(name, cwd), known: [] };
   const names = suite.stacks.map((stack) => stack.name);
   throw usage(
-    `there is no stack "${name}". Known are ${names.join(", ")}, mutant:<name>, and a path such as ./my-stack.ts.`,
+    `there is no stack "${name}". Known are ${
+      names.join(", ")
+    }, mutant:<name>, exec:<command>, and a path such as ./my-stack.ts.`,
   );
 }
 
@@ -59,6 +70,29 @@ function mutantNamed(suite: Suite, name: string): StackKind {
   throw usage(`there is no mutant "${name}". Nearest are ${near.join(", ")}.`);
 }
 
+/** An adapter in a process of its own, started by a command as a shell reads it. */
+function ofCommand(suite: Suite, name: string, cwd: string): StackKind {
+  const command = name.slice(EXEC.length).trim();
+  if (command === "") {
+    throw usage(`"${name}" names no command: write exec:./my-adapter, or 'exec:./my-adapter --flag'.`);
+  }
+  return processStack(name, {
+    command: ["/bin/sh", "-c", `exec ${command}`],
+    cwd,
+    suite: `tcp-conformance ${suite.version}`,
+    patience: patience(),
+  });
+}
+
+/** Milliseconds that a process may take over an answer. */
+export function patience(): number {
+  const seconds = process.env[PATIENCE_VARIABLE];
+  if (seconds === undefined || seconds === "") return 1000 * PATIENCE;
+  const value = Number(seconds);
+  if (value > 0 && value <= 3600) return 1000 * value;
+  throw usage(`${PATIENCE_VARIABLE}=${seconds}: expected seconds, more than 0 and at most 3600.`);
+}
+
 async function fromModule(path: string, cwd: string): Promise<StackKind> {
   let module: Readonly<Record<string, unknown>>;
   try {
@@ -79,6 +113,16 @@ function isStackKind(value: unknown): value is StackKind {
   const starts = kind["clock"] === "virtual" ? kind["create"] : kind["clock"] === "real" ? kind["open"] : null;
   return typeof starts === "function" && typeof kind["available"] === "function" &&
     typeof kind["declaration"] === "object" && kind["declaration"] !== null;
+}
+
+/** Finds stacks as {@link findStack} does, each once: a stack in a process is started once, not for each property. */
+export function stackFinder(suite: Suite, cwd: string): (name: string) => Promise<FoundStack> {
+  const found = new Map<string, Promise<FoundStack>>();
+  return (name) => {
+    const stack = found.get(name) ?? findStack(suite, name, cwd);
+    found.set(name, stack);
+    return stack;
+  };
 }
 
 /** Whether it can be run here; an adapter that throws over the question can't. */

@@ -7,7 +7,7 @@ import { knownOf } from "../runner/known.ts";
 import type { Property } from "../runner/property.ts";
 import type { Counts, Verdict } from "../runner/verdict.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { availabilityOf, findStack, type FoundStack } from "./find-stack.ts";
+import { availabilityOf, type FoundStack } from "./find-stack.ts";
 import type { Suite } from "./suite.ts";
 
 /** What is to be done, in words that cross from thread to thread. */
@@ -33,7 +33,8 @@ export interface Job {
 /** What a job needs beside its words. */
 export interface Workplace {
   readonly suite: Suite;
-  readonly cwd: string;
+  /** Finds a stack by its name. */
+  stackNamed(name: string): Promise<FoundStack>;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
   interrupted(): boolean;
@@ -53,9 +54,10 @@ export async function doJob(job: Job, place: Workplace): Promise<Verdict> {
     const { suite } = place;
     const property = suite.catalogue.find(({ id }) => id === job.property);
     if (property === undefined) return { is: "error", why: `no property ${job.property} in this thread` };
-    const stack = await findStack(suite, job.stack, place.cwd);
+    const stack = await place.stackNamed(job.stack);
     if (stack.kind.clock !== "virtual") return { is: "error", why: `${job.stack} has a real clock` };
-    await availabilityOf(stack);
+    const lack = await availabilityOf(stack);
+    if (lack !== null) return { is: "error", why: lack.why };
     return checkNow(job, place, property, { ...stack, kind: stack.kind });
   } catch (cause) {
     return { is: "error", why: describe(cause) };

@@ -3,6 +3,7 @@
 import process from "node:process";
 import { Worker } from "node:worker_threads";
 import { NOTHING_RAN, type Verdict } from "../runner/verdict.ts";
+import { stackFinder } from "./find-stack.ts";
 import { doJob, type Job } from "./job.ts";
 import type { Suite } from "./suite.ts";
 
@@ -55,11 +56,12 @@ export async function doJobs(settings: JobSettings): Promise<void> {
 }
 
 async function doHere(settings: JobSettings): Promise<void> {
+  const stackNamed = stackFinder(settings.suite, settings.cwd);
   for (let job = settings.next(); job !== null && !settings.interrupted(); job = settings.next()) {
     const current = job;
     const started = settings.now();
     settings.onStart(job);
-    const verdict = await doJob(job, { ...settings, onRun: ({ runs }) => settings.onRuns(current, runs) });
+    const verdict = await doJob(job, { ...settings, stackNamed, onRun: ({ runs }) => settings.onRuns(current, runs) });
     settings.onVerdict(job, verdict, settings.now() - started);
   }
 }

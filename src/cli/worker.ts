@@ -2,6 +2,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { loadSuite } from "./composition.ts";
+import { stackFinder } from "./find-stack.ts";
 import { doJob, type Job } from "./job.ts";
 import type { FromWorker, WorkerData } from "./threads.ts";
 
@@ -14,14 +15,14 @@ const interrupted = (): boolean => Atomics.load(flag, 0) !== 0;
 const now = (): number => performance.now();
 const send = (message: FromWorker): void => parentPort?.postMessage(message);
 
-const loading = loadSuite();
+const loading = loadSuite().then((suite) => ({ suite, stackNamed: stackFinder(suite, cwd) }));
 parentPort?.on("message", async (job: Job) => {
-  const suite = await loading;
+  const { suite, stackNamed } = await loading;
   const started = now();
   let reported = started;
   const verdict = await doJob(job, {
     suite,
-    cwd,
+    stackNamed,
     now,
     interrupted,
     onRun: ({ runs }) => {

@@ -25,8 +25,9 @@ export const LAYERS: Readonly<Record<string, Allowed>> = {
   "src/report": { layers: ["spec", "src/wire", "src/adapter", "src/scenario", "src/trace", "src/runner"] },
   "src/adapters/model": { layers: ["spec", "src/wire", "src/adapter"] },
   "src/adapters/linux": { layers: ["spec", "src/wire", "src/adapter"], packages: ["koffi"], platform: true },
+  "src/adapters/process": { layers: ["spec", "src/wire", "src/adapter"], packages: ["zod"], platform: true },
   // Where the adapters of stacks in a process of their own are described, a folder each.
-  "src/adapters": { layers: ["spec", "src/wire", "src/adapter"], platform: true },
+  "src/adapters": { layers: ["spec", "src/wire", "src/adapter", "src/adapters/process"], platform: true },
   "src/mod.ts": { layers: ["spec", "src"] },
   "properties": {
     layers: ["spec", "src/mod.ts", "src/adapter", "src/scenario", "src/runner", "src/adapters/model"],
