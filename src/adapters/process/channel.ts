@@ -49,7 +49,10 @@ const LOOK = 2;
 const SHELL = `
 d=$1; shift
 ( cat "$d/alive" >/dev/null; sleep 1; rm -rf "$d"; kill -KILL -$$ ) >/dev/null 2>&1 &
-{ ( exec "$@" <"$d/in" >"$d/out" ); echo $? >"$d/code.new"; mv "$d/code.new" "$d/code"; } 2>&1 | tail -c ${MOST_SAID} >"$d/said.new"
+{
+  ( exec "$@" <"$d/in" >"$d/out" )
+  echo $? >"$d/code.new"; mv "$d/code.new" "$d/code"
+} 2>&1 | tail -c ${MOST_SAID} >"$d/said.new"
 mv "$d/said.new" "$d/said"
 `;
 

@@ -1,6 +1,6 @@
 /**
- * The messages of the adapter protocol, version 1, as schemas. The protocol's page tells what they mean; the JSON Schema
- * beside it is made from these.
+ * The messages of the adapter protocol, version 1, as schemas. The protocol's page tells what they mean; the JSON
+ * Schema beside it is made from these.
  *
  * What the suite sends has exactly these keys. What an adapter sends may have more: they are passed over, so that an
  * adapter can add remarks of its own.
