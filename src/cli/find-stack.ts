@@ -4,12 +4,12 @@
  */
 
 import { resolve } from "node:path";
-import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { StackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
 import { processStack } from "../adapters/process/process-stack.ts";
 import { nearest } from "../runner/select.ts";
+import { patience } from "./patience.ts";
 import type { StackRow, Suite } from "./suite.ts";
 import { messageOf, Trouble, usage } from "./trouble.ts";
 
@@ -23,11 +23,6 @@ export interface FoundStack {
 
 const MUTANT = "mutant:";
 const EXEC = "exec:";
-
-/** Seconds of real time that a process may take over an answer, unless {@link PATIENCE_VARIABLE} says otherwise. */
-const PATIENCE = 10;
-/** The environment variable that says so. */
-const PATIENCE_VARIABLE = "TCP_CONFORMANCE_PATIENCE";
 
 /** Whether a name is the path of a module: it starts with a dot or a slash, or ends like one. */
 const isPath = (name: string): boolean => /^\.{0,2}[/\\]/.test(name) || /\.[mc]?[jt]s$/.test(name);
@@ -82,15 +77,6 @@ function ofCommand(suite: Suite, name: string, cwd: string): StackKind {
     suite: `tcp-conformance ${suite.version}`,
     patience: patience(),
   });
-}
-
-/** Milliseconds that a process may take over an answer. */
-export function patience(): number {
-  const seconds = process.env[PATIENCE_VARIABLE];
-  if (seconds === undefined || seconds === "") return 1000 * PATIENCE;
-  const value = Number(seconds);
-  if (value > 0 && value <= 3600) return 1000 * value;
-  throw usage(`${PATIENCE_VARIABLE}=${seconds}: expected seconds, more than 0 and at most 3600.`);
 }
 
 async function fromModule(path: string, cwd: string): Promise<StackKind> {

@@ -1,0 +1,24 @@
+/** A row of the table of stacks for a stack in a process of its own, which `setup` builds. */
+
+import { builtStack } from "../adapters/process/built-stack.ts";
+import type { Recipe } from "../adapters/process/recipe.ts";
+import type { KnownDeviation } from "../runner/known.ts";
+import { patience } from "./patience.ts";
+import type { StackRow } from "./suite.ts";
+import { VERSION } from "./version.ts";
+
+/** By its recipe: what it is, in a few words, and its known deviations. */
+export function built(recipe: Recipe, says: string, known: readonly KnownDeviation[]): StackRow {
+  return {
+    name: recipe.stack,
+    says,
+    known,
+    recipe,
+    load: (version) =>
+      Promise.resolve(builtStack(recipe, {
+        ...(version === undefined ? {} : { version }),
+        suite: `tcp-conformance ${VERSION}`,
+        patience: patience(),
+      })),
+  };
+}
