@@ -15,6 +15,9 @@ export const STACKS: readonly StackRow[] = [
   row("linux", "this machine's own TCP", LINUX, linuxStack, reexecCommand),
 ];
 
+// A row for a stack in a process of its own is `built(recipe, says, known)`.
+export { built } from "./built-row.ts";
+
 /** What every stack under test talks to. */
 export const PEER: VirtualStackKind = modelStack();
 
