@@ -6,6 +6,7 @@ import { select } from "../runner/select.ts";
 import { EXIT } from "../runner/verdict.ts";
 import { availabilityOf, findStack } from "./find-stack.ts";
 import type { Io } from "./io.ts";
+import { setupJson, setupsOf } from "./setup.ts";
 import { paintFor } from "./style.ts";
 import type { Suite } from "./suite.ts";
 import { usage } from "./trouble.ts";
@@ -17,15 +18,17 @@ export interface ListOptions {
 
 /** Lists the stacks, whether each can be run here, and the mutants. */
 export async function listStacks(suite: Suite, io: Io, options: ListOptions): Promise<number> {
-  const rows = await Promise.all(suite.stacks.map(async ({ name, says, known }) => {
+  const rows = await Promise.all(suite.stacks.map(async ({ name, says, known, recipe }) => {
     const found = await findStack(suite, name, io.cwd);
     const unavailable = await availabilityOf(found);
     const { version, clock, supports } = found.kind.declaration;
-    return { name, says, version, clock, supports: [...supports], knownDeviations: known.length, unavailable };
+    const setups = recipe === undefined ? [] : setupsOf(recipe, io);
+    return { name, says, version, clock, supports: [...supports], knownDeviations: known.length, unavailable, setups };
   }));
   if (options.json === true) {
-    const stacks = rows.map(({ unavailable, ...row }) => ({
+    const stacks = rows.map(({ unavailable, setups, ...row }) => ({
       ...row,
+      ...(setups.length === 0 ? {} : { setups: setups.map(setupJson) }),
       available: unavailable === null,
       ...(unavailable ?? {}),
     }));
@@ -34,10 +37,15 @@ export async function listStacks(suite: Suite, io: Io, options: ListOptions): Pr
     return EXIT.held;
   }
   const paint = paintFor(io, io.outIsTerminal);
-  for (const { name, says, version, clock, unavailable } of rows) {
+  for (const { name, says, version, clock, unavailable, setups } of rows) {
     const mark = unavailable === null ? paint.good("✓") : paint.odd("–");
     io.out(`${mark} ${name.padEnd(10)} ${says} (${version}, ${clock} clock)\n`);
     if (unavailable !== null) io.out(`             ${unavailable.why} ${unavailable.help}\n`);
+    const [usual, ...others] = setups;
+    if (unavailable !== null) usual?.missing.forEach((line) => io.out(`             ${line}\n`));
+    if (others.length === 0) continue;
+    const also = others.map((one) => `${one.name}${one.isSetUp ? "" : " (not set up)"}`);
+    io.out(`             also as ${also.join(", ")}\n`);
   }
   if (suite.mutants.length > 0) io.out(`\nWrong on purpose, for --stack mutant:<name>:\n`);
   const width = Math.max(0, ...suite.mutants.map(({ name }) => name.length));

@@ -92,3 +92,11 @@ test("a stack is run in the version that is asked for", async () => {
   const { stacks } = JSON.parse(written.out) as { readonly stacks: unknown };
   expect(stacks).toMatchObject([{ name: "toy@1", version: "1" }]);
 });
+
+test("the list of stacks says which versions are set up, and what helps", async () => {
+  await call("setup toy@1");
+  const { written } = await call("stacks");
+  expect(written.out).toContain("✓ toy        a toy (2, virtual clock)\n             also as toy@1");
+  const json = JSON.parse((await call("stacks --json")).written.out) as { readonly stacks: readonly unknown[] };
+  expect(json.stacks[1]).toMatchObject({ setups: [{ name: "toy", isSetUp: false }, { name: "toy@1", isSetUp: true }] });
+});

@@ -4,7 +4,7 @@ import { buildAdapter, type BuildOutcome } from "../adapters/process/build.ts";
 import { askedAs, builtCommand } from "../adapters/process/cache.ts";
 import { helpLines, missingNeeds, thisMachine } from "../adapters/process/needs.ts";
 import type { Recipe } from "../adapters/process/recipe.ts";
-import { jsonText } from "../report/json.ts";
+import { type Json, jsonText } from "../report/json.ts";
 import { type Interruption, listenForInterruption } from "./conduct.ts";
 import { rowNamed } from "./find-stack.ts";
 import type { Io } from "./io.ts";
@@ -136,28 +136,43 @@ function tell(target: Target, outcome: BuildOutcome, seconds: number, io: Io): v
   }
 }
 
-/** Lists what can be set up, whether it is, and what would be missing. */
-function list(suite: Suite, io: Io, asJson: boolean): number {
+/** A version of a stack that can be set up, whether it was, and a line for each need of its build that is not met. */
+export interface Setup {
+  /** As it is asked for. */
+  readonly name: string;
+  readonly version: string;
+  readonly isSetUp: boolean;
+  readonly missing: readonly string[];
+}
+
+/** Every version of a stack, the usual one first. */
+export function setupsOf(recipe: Recipe, io: Io): readonly Setup[] {
   const machine = thisMachine(io.env);
-  const rows = recipesOf(suite).flatMap((recipe) =>
-    recipe.versions.map((version) => {
-      const built = builtCommand(recipe, version, io.env);
-      const missing = built.available ? [] : helpLines(missingNeeds(recipe.build(version).needs, machine), machine);
-      return { name: askedAs(recipe, version), stack: recipe.stack, version, isSetUp: built.available, missing };
-    })
-  );
+  return recipe.versions.map((version) => {
+    const isSetUp = builtCommand(recipe, version, io.env).available;
+    const missing = isSetUp ? [] : helpLines(missingNeeds(recipe.build(version).needs, machine), machine);
+    return { name: askedAs(recipe, version), version, isSetUp, missing };
+  });
+}
+
+/** A {@link Setup} as JSON. */
+export const setupJson = (setup: Setup): { readonly [key: string]: Json } => ({
+  ...setup,
+  missing: [...setup.missing],
+});
+
+/** Lists what can be set up. */
+function list(suite: Suite, io: Io, asJson: boolean): number {
+  const rows = recipesOf(suite).flatMap((recipe) => setupsOf(recipe, io));
   if (asJson) {
-    io.out(jsonText({ setups: rows.map((row) => ({ ...row, missing: [...row.missing] })) }));
+    io.out(jsonText({ setups: rows.map(setupJson) }));
     return SETUP_EXIT.done;
   }
   const paint = paintFor(io, io.outIsTerminal);
   const width = Math.max(0, ...rows.map(({ name }) => name.length));
   for (const { name, version, isSetUp, missing } of rows) {
-    io.out(
-      `${isSetUp ? paint.good("✓") : paint.odd("–")} ${name.padEnd(width)}  ${version}${
-        isSetUp ? "" : ", not set up"
-      }\n`,
-    );
+    const what = isSetUp ? version : `${version}, not set up`;
+    io.out(`${isSetUp ? paint.good("✓") : paint.odd("–")} ${name.padEnd(width)}  ${what}\n`);
     for (const line of missing) io.out(`    ${line}\n`);
   }
   return SETUP_EXIT.done;
