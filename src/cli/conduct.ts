@@ -6,7 +6,7 @@ import type { Verdict } from "../runner/verdict.ts";
 import type { Campaign, Result, StackEntry } from "../report/campaign.ts";
 import { availabilityOf, type FoundStack } from "./find-stack.ts";
 import type { Io } from "./io.ts";
-import { type Job, savedScenarios } from "./job.ts";
+import { type Job, knownBy, savedScenarios } from "./job.ts";
 import { type Plan, runsOn, SHRINK_TIME } from "./plan.ts";
 import { realClock } from "./real-clock.ts";
 import type { Suite } from "./suite.ts";
@@ -105,7 +105,8 @@ async function conductVirtual(conductor: Conductor, stacks: readonly FoundStack[
     // What is left of the time is shared out among what is left to do.
     const time = end === null ? null : Math.max(0, end - io.now()) * Math.min(1, threads / left);
     const { seed, strict, slow } = plan;
-    return { ...pair, runs: runsOn(plan, "virtual"), time, seed, strict, slow };
+    const expected = plan.expected.get(pair.property) ?? [];
+    return { ...pair, runs: runsOn(plan, "virtual"), time, seed, strict, slow, expected };
   };
   await doJobs({
     suite,
@@ -136,8 +137,8 @@ async function conductLive(conductor: Conductor, stacks: readonly FoundStack[]):
       seed: plan.seed,
       strict: plan.strict,
       slow: plan.slow,
-      known: stack.known,
-      saved: (id) => savedScenarios(suite, stack, id),
+      known: [...stack.known, ...[...plan.expected].flatMap(([id, expected]) => knownBy(id, expected))],
+      saved: (id) => savedScenarios(suite, stack, id, plan.expected.get(id)),
       interrupted: interruption.happened,
       interruption: interruption.promise,
       timeUp: () => io.now() >= end,

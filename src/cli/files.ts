@@ -66,7 +66,7 @@ const codeOf = (cause: unknown): string =>
   cause instanceof Error && "code" in cause ? String((cause as NodeJS.ErrnoException).code) : "";
 
 /** Why an operation on a file failed, in words. */
-function reasonOf(cause: unknown): string {
+export function reasonOf(cause: unknown): string {
   const REASON: Readonly<Record<string, string>> = {
     ENOSPC: "no space is left on the device",
     EDQUOT: "the disk quota is used up",

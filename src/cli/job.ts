@@ -3,12 +3,20 @@
 import type { VirtualStackKind } from "../adapter/stack.ts";
 import { check } from "../runner/check.ts";
 import { describe } from "../runner/findings.ts";
-import { knownOf } from "../runner/known.ts";
+import { type KnownDeviation, knownOf } from "../runner/known.ts";
 import type { Property } from "../runner/property.ts";
 import type { Counts, Verdict } from "../runner/verdict.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { availabilityOf, type FoundStack } from "./find-stack.ts";
 import type { Suite } from "./suite.ts";
+
+/** A rule that a baseline says a property will break on a stack: a known deviation, on a list of the user's own. */
+export interface Expected {
+  readonly rule: string;
+  /** Where it says so. */
+  readonly because: string;
+  readonly scenario: Scenario;
+}
 
 /** What is to be done, in words that cross from thread to thread. */
 export interface Job {
@@ -22,6 +30,8 @@ export interface Job {
   readonly seed: number;
   readonly strict: boolean;
   readonly slow: boolean;
+  /** What a baseline expects to be broken; nothing when absent. */
+  readonly expected?: readonly Expected[];
   /** The most runs that shrinking may take; the runner's default when absent. */
   readonly shrinkRuns?: number;
   /** Judges by the property's own monitors alone, to see what power they have without the oracle. */
@@ -41,12 +51,25 @@ export interface Workplace {
   onRun(counts: Counts): void;
 }
 
-/** The committed scenarios of a property: those in its folder, and those that the list of known deviations names. */
-export function savedScenarios(suite: Suite, stack: FoundStack, property: string): readonly Scenario[] {
+/**
+ * The committed scenarios of a property: those that the list of known deviations names, those of a baseline, and those
+ * in its folder.
+ */
+export function savedScenarios(
+  suite: Suite,
+  stack: FoundStack,
+  property: string,
+  expected: readonly Expected[] = [],
+): readonly Scenario[] {
   const known = knownOf(stack.known, property, stack.kind.declaration.version);
   const named = known.flatMap(({ scenario }) => scenario === undefined ? [] : [scenario]);
-  return [...named.map((name) => suite.savedAs(name)), ...suite.saved(property)];
+  const ofBaseline = expected.map(({ scenario }) => scenario);
+  return [...named.map((name) => suite.savedAs(name)), ...ofBaseline, ...suite.saved(property)];
 }
+
+/** What a baseline expects of a property, as lines of a list of known deviations. */
+export const knownBy = (property: string, expected: readonly Expected[]): readonly KnownDeviation[] =>
+  expected.map(({ rule, because }) => ({ property, requirement: rule, because }));
 
 /** Does a job. Whatever goes wrong is its verdict. */
 export async function doJob(job: Job, place: Workplace): Promise<Verdict> {
@@ -79,8 +102,8 @@ function checkNow(
     seed: job.seed,
     strict: job.strict,
     slow: job.slow,
-    known: stack.known,
-    saved: (id) => (onlyRandom ? [] : savedScenarios(suite, stack, id)),
+    known: [...stack.known, ...knownBy(property.id, job.expected ?? [])],
+    saved: (id) => (onlyRandom ? [] : savedScenarios(suite, stack, id, job.expected)),
     interrupted: place.interrupted,
     timeUp: () => place.now() >= end,
     onRun: (_id, counts) => place.onRun(counts),

@@ -100,6 +100,8 @@ function addRun(program: Command, io: Io, start: Start): void {
     .option("--slow", "on a real clock, check also what needs minutes of waiting")
     .option("--save <dir>", "save the least scenario of each failure as JSON")
     .option("--report <dir>", "write results.json, junit.xml, and the trace of each failure")
+    .option("--baseline <file>", "compare with results that were written before: known failures have to fail again")
+    .option("--write-baseline <file>", "write the results of one stack, for later runs to be compared with")
     .option("--workers <n>", "threads for stacks in virtual time; the results do not depend on it", workersOf)
     .option("--json", "print the results as JSON, everything else on standard error")
     .action((options: RunOptions) => start((suite) => run(suite, io, options)));

@@ -3,6 +3,7 @@
 import { type Duration, SECOND } from "../../spec/time.ts";
 import type { Property } from "../runner/property.ts";
 import type { FoundStack } from "./find-stack.ts";
+import type { Expected } from "./job.ts";
 
 /** Scenarios a property on a stack in virtual time, unless told otherwise. */
 export const RUNS_IN_VIRTUAL_TIME = 100;
@@ -25,6 +26,8 @@ export interface Plan {
   readonly strict: boolean;
   readonly slow: boolean;
   readonly threads: number;
+  /** What a baseline expects to be broken, by property. */
+  readonly expected: ReadonlyMap<string, readonly Expected[]>;
 }
 
 /** How many scenarios a property is given; null when only time limits. */

@@ -8,6 +8,7 @@ import { ruleOf } from "../report/rule.ts";
 import { summary, table } from "../report/terminal.ts";
 import { select } from "../runner/select.ts";
 import { EXIT, type ExitCode } from "../runner/verdict.ts";
+import { baselineFor, justOnce } from "./against.ts";
 import { conduct, listenForInterruption } from "./conduct.ts";
 import { makeDirectory } from "./files.ts";
 import { availabilityOf, findStack, type FoundStack } from "./find-stack.ts";
@@ -36,6 +37,12 @@ export interface RunOptions {
   readonly report?: string;
   readonly workers?: number;
   readonly json?: boolean;
+  /** A file: the results that these are to be compared with. */
+  readonly baseline?: string;
+  /** A file: the results are written to it, for later runs to be compared with. */
+  readonly writeBaseline?: string;
+  /** What a baseline expects to be broken, by property; no option of the command line. */
+  readonly expected?: Plan["expected"];
 }
 
 /** The seed in continuous integration, where the same commit is to give the same result. */
@@ -43,14 +50,18 @@ const CI_SEED = 1;
 
 /** Runs a campaign, tells what came of it, and gives the exit code. */
 export async function run(suite: Suite, io: Io, options: RunOptions): Promise<number> {
-  const plan = await planOf(suite, io, options);
+  const baseline = baselineFor(options, io);
+  const plan = await planOf(suite, io, baseline?.filledIn(options, suite) ?? options);
+  await baseline?.prepare(plan);
   const elsewhere = await rerunOf(suite, plan);
   if (elsewhere !== null) return await io.runInstead(elsewhere);
   const save = options.save === undefined ? null : makeDirectory("--save", options.save, io.cwd);
   const report = options.report === undefined ? null : makeDirectory("--report", options.report, io.cwd);
   const say = options.json === true ? io.err : io.out;
   say(`seed ${plan.seed}\n`);
-  const campaign = await conductHere(suite, io, plan);
+  const conductOnce = (given: Plan): Promise<Campaign> => conductHere(suite, io, given);
+  const surveyed = await (baseline?.conduct(plan, conductOnce) ?? justOnce(plan, conductOnce));
+  const { campaign } = surveyed;
   const told = options.json === true ? paintFor(io, io.errIsTerminal) : paintFor(io, io.outIsTerminal);
   say(`\n${table(campaign, told)}\n`);
   let trouble: Trouble | null = null;
@@ -70,8 +81,9 @@ export async function run(suite: Suite, io: Io, options: RunOptions): Promise<nu
   tellFailures(campaign, saved, io, say, told);
   say(summary(campaign, told));
   if (options.json === true) io.out(jsonText(campaignJson(campaign, context)));
+  orTrouble(() => baseline?.write(surveyed, say), undefined);
   if (trouble !== null) throw trouble;
-  return exitCodeOf(campaign, io, options.stack ?? []);
+  return exitCodeOf(campaign, baseline?.compare(campaign, say) ?? campaignExitCode(campaign), io, options.stack ?? []);
 }
 
 async function planOf(suite: Suite, io: Io, options: RunOptions): Promise<Plan> {
@@ -93,6 +105,7 @@ async function planOf(suite: Suite, io: Io, options: RunOptions): Promise<Plan> 
     slow: options.slow ?? false,
     // A real stack lives by this thread's punctuality, and keeps a core.
     threads: options.workers ?? Math.max(1, io.cores - (hasReal ? 1 : 0)),
+    expected: options.expected ?? new Map(),
   };
 }
 
@@ -153,8 +166,7 @@ function nearer(from: string, path: string): string {
 }
 
 /** The exit code; a stack that was asked for by name, or that the environment requires, has to be there. */
-function exitCodeOf(campaign: Campaign, io: Io, asked: readonly string[]): ExitCode {
-  const code = campaignExitCode(campaign);
+function exitCodeOf(campaign: Campaign, code: ExitCode, io: Io, asked: readonly string[]): ExitCode {
   const isRequired = (io.env["TCP_CONFORMANCE_REQUIRE_STACKS"] ?? "") === "1";
   const absent = campaign.stacks.filter(({ name, unavailable }) =>
     unavailable !== null && (isRequired || asked.includes(name))
