@@ -75,7 +75,7 @@ class ProcessStack implements Stack {
 
   #outputs({ lines }: Answered, call: Call | null, declaration: Declaration): readonly StackOutput[] {
     if (lines.length === 0) return NOTHING;
-    return lines.map((line): StackOutput => {
+    return resultFirst(lines).map((line): StackOutput => {
       switch (line.type) {
         case "packet":
           return { type: "packet", packet: Packet.ofBytes(octetsOf(line.data)) };
@@ -98,6 +98,15 @@ class ProcessStack implements Stack {
 }
 
 const NOTHING: readonly StackOutput[] = [];
+
+/**
+ * What a call brought about comes behind its result, as it does with every other stack: a SYN that left before would
+ * belong to no socket yet.
+ */
+const resultFirst = (lines: Answered["lines"]): Answered["lines"] => {
+  const at = lines.findIndex((line) => line.type === "result");
+  return at <= 0 ? lines : [lines[at]!, ...lines.slice(0, at), ...lines.slice(at + 1)];
+};
 
 /** What is known of a stack whose adapter did not introduce itself. */
 const unknownOf = (name: string): Declaration => ({
