@@ -1,22 +1,23 @@
 /** The table of stacks: one line each. */
 
 import { LINUX } from "../../properties/known/linux.ts";
+import { LWIP } from "../../properties/known/lwip.ts";
 import { MUTANTS } from "../../properties/mutants/mutants.ts";
 import { reexecCommand } from "../adapters/linux/availability.ts";
 import { linuxStack } from "../adapters/linux/linux.ts";
+import { lwipRecipe } from "../adapters/lwip/recipe.ts";
 import { modelStack } from "../adapters/model/model.ts";
 import type { StackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
+import { built } from "./built-row.ts";
 import type { MutantRow, StackRow } from "./suite.ts";
 
 /** Every stack that has a name: name, what it is, known deviations, adapter, how to run it elsewhere. */
 export const STACKS: readonly StackRow[] = [
   row("model", "the reference model", [], modelStack),
   row("linux", "this machine's own TCP", LINUX, linuxStack, reexecCommand),
+  built(lwipRecipe, "lwIP, as Debian builds it", LWIP),
 ];
-
-// A row for a stack in a process of its own is `built(recipe, says, known)`.
-export { built } from "./built-row.ts";
 
 /** What every stack under test talks to. */
 export const PEER: VirtualStackKind = modelStack();
