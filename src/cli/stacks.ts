@@ -2,11 +2,13 @@
 
 import { LINUX } from "../../properties/known/linux.ts";
 import { LWIP } from "../../properties/known/lwip.ts";
+import { SMOLTCP } from "../../properties/known/smoltcp.ts";
 import { MUTANTS } from "../../properties/mutants/mutants.ts";
 import { reexecCommand } from "../adapters/linux/availability.ts";
 import { linuxStack } from "../adapters/linux/linux.ts";
 import { lwipRecipe } from "../adapters/lwip/recipe.ts";
 import { modelStack } from "../adapters/model/model.ts";
+import { smoltcpRecipe } from "../adapters/smoltcp/recipe.ts";
 import type { StackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
 import { built } from "./built-row.ts";
@@ -17,6 +19,7 @@ export const STACKS: readonly StackRow[] = [
   row("model", "the reference model", [], modelStack),
   row("linux", "this machine's own TCP", LINUX, linuxStack, reexecCommand),
   built(lwipRecipe, "lwIP, as Debian builds it", LWIP),
+  built(smoltcpRecipe, "a TCP in Rust for machines without an operating system", SMOLTCP),
 ];
 
 /** What every stack under test talks to. */

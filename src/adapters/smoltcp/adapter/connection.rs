@@ -62,15 +62,16 @@ impl Connection {
             self.failure = ending(self.state, reset, self.listener.is_none());
         }
         let news = socket.recv_queue() > self.waiting || (at_end(state) && !at_end(self.state));
+        let live = !self.released;
         if let Some(id) = self.id {
-            if is_synchronized(state) && !self.told_established {
+            if live && is_established(state, self.state) && !self.told_established {
                 self.told_established = true;
                 answer.event(id, "established");
             }
-            if news {
+            if live && news {
                 answer.event(id, "readable");
             }
-            if self.blocked && socket.can_send() {
+            if live && self.blocked && socket.can_send() {
                 self.blocked = false;
                 answer.event(id, "writable");
             }
@@ -99,6 +100,15 @@ fn ending(before: State, reset: bool, active: bool) -> Option<&'static str> {
         State::SynSent | State::SynReceived if reset && active => Some("refused"),
         _ if reset => Some("reset"),
         _ => Some("timed-out"),
+    }
+}
+
+/// Whether a connection has come to ESTABLISHED, or a state behind it. smoltcp goes to FIN-WAIT-1 from SYN-RECEIVED if
+/// told to close, and forgets there that its SYN was not acknowledged.
+fn is_established(state: State, before: State) -> bool {
+    match state {
+        State::FinWait1 => is_synchronized(before) && before != State::FinWait1,
+        _ => is_synchronized(state),
     }
 }
 

@@ -20,10 +20,10 @@ const fn rto() -> Rto {
 /// The size of a socket's buffers where nobody asks for another; smoltcp leaves it to the application.
 pub const BUFFER: usize = 65_535;
 
-/// What it can do. Not there: urgent data ("ignored", says its page), codepoints, R1, and, as nobody asks for them,
-/// timestamps. ICMP errors are declared, as RFC 1122 has IP pass them up; smoltcp's IP does not.
+/// What it can do. Not there: urgent data ("ignored", says its page), codepoints, R1, RFC 5961's answer to an RST, and,
+/// as nobody asks for them, timestamps. ICMP errors are declared, as RFC 1122 has IP pass them up; smoltcp's IP does not.
 const SUPPORTS: &str = "half-close simultaneous-open status blocks deterministic long-time crafted power crash clock \
-                        ipv6 keep-alive user-timeout window-scale sack challenge-ack icmp";
+                        ipv6 keep-alive user-timeout window-scale sack icmp";
 
 /// The line that answers `hello`.
 pub fn line(n: i64) -> String {
