@@ -58,7 +58,7 @@ impl Connection {
     /// Tells what has changed. `reset`: the packet that has just arrived was an RST.
     pub fn tell(&mut self, socket: &Socket, reset: bool, answer: &mut Answer) {
         let state = socket.state();
-        if state == State::Closed && self.failure.is_none() {
+        if state == State::Closed && self.failure.is_none() && !self.released {
             self.failure = ending(self.state, reset, self.listener.is_none());
         }
         let news = socket.recv_queue() > self.waiting || (at_end(state) && !at_end(self.state));

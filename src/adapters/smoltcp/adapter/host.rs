@@ -97,7 +97,7 @@ impl Host {
             for packet in self.link.sent.drain(..) {
                 answer.packet(&packet);
             }
-            if !self.abort_unwanted() && !sent {
+            if !self.throw_away() && !sent {
                 break;
             }
         }
@@ -108,16 +108,13 @@ impl Host {
         self.forget_closed();
     }
 
-    /// Aborts what goes on to receive for an application that has let go: smoltcp's `close` says that `abort` is there
-    /// for whoever wants no more data, and RFC 9293 wants an RST then (SHLD-3). Whether there was any.
-    fn abort_unwanted(&mut self) -> bool {
+    /// Reads, and throws away, what comes for applications that have let go: smoltcp has no close for both directions,
+    /// and a peer whose text nobody reads could never come to its end. Whether there was any.
+    fn throw_away(&mut self) -> bool {
         let mut any = false;
         for connection in self.connections.iter().filter(|one| one.released) {
-            let socket = self.sockets.get_mut::<Socket>(connection.handle);
-            if loses_data(socket) {
-                socket.abort();
-                any = true;
-            }
+            let read = self.sockets.get_mut::<Socket>(connection.handle).recv(|data| (data.len(), data.len()));
+            any |= read.is_ok_and(|octets| octets > 0);
         }
         any
     }
@@ -306,7 +303,8 @@ fn new_socket(options: &Options) -> Socket<'static> {
     socket
 }
 
-/// Whether letting go now loses data that the peer may believe to be read; in TIME-WAIT it would not learn of it.
+/// Whether letting go now loses data that the peer may believe to be read. "If you no longer wish to receive any data",
+/// says smoltcp's `close`, "use abort", and so RFC 9293 has it (SHLD-3). In TIME-WAIT the peer would not learn of it.
 fn loses_data(socket: &Socket) -> bool {
     socket.recv_queue() > 0 && !matches!(socket.state(), State::Closed | State::TimeWait)
 }
