@@ -1,9 +1,11 @@
 /** The table of stacks: one line each. */
 
+import { GVISOR } from "../../properties/known/gvisor.ts";
 import { LINUX } from "../../properties/known/linux.ts";
 import { LWIP } from "../../properties/known/lwip.ts";
 import { SMOLTCP } from "../../properties/known/smoltcp.ts";
 import { MUTANTS } from "../../properties/mutants/mutants.ts";
+import { gvisorRecipe } from "../adapters/gvisor/recipe.ts";
 import { reexecCommand } from "../adapters/linux/availability.ts";
 import { linuxStack } from "../adapters/linux/linux.ts";
 import { lwipRecipe } from "../adapters/lwip/recipe.ts";
@@ -20,6 +22,7 @@ export const STACKS: readonly StackRow[] = [
   row("linux", "this machine's own TCP", LINUX, linuxStack, reexecCommand),
   built(lwipRecipe, "lwIP, as Debian builds it", LWIP),
   built(smoltcpRecipe, "a TCP in Rust for machines without an operating system", SMOLTCP),
+  built(gvisorRecipe, "gVisor's netstack, in Go", GVISOR),
 ];
 
 /** What every stack under test talks to. */
