@@ -13,6 +13,7 @@ import { replay, type ReplayOptions } from "./replay.ts";
 import { requirements, type RequirementsOptions } from "./requirements.ts";
 import { run, type RunOptions } from "./run.ts";
 import { setup, type SetupOptions } from "./setup.ts";
+import { smoke, type SmokeOptions } from "./smoke.ts";
 import type { Suite } from "./suite.ts";
 import { oneLine, Trouble } from "./trouble.ts";
 import { VERSION } from "./version.ts";
@@ -115,6 +116,10 @@ function addOthers(program: Command, io: Io, start: Start): void {
     .option("--strict", "a SHOULD that is not followed is a failure")
     .option("--json", "print the verdict and the run as JSON")
     .action((file: string, options: ReplayOptions) => start((suite) => replay(suite, io, file, options)));
+  program.command("smoke").argument("<stack>", "a stack, such as 'exec:./my-adapter'")
+    .description("try an adapter out, step by step, before a stack is blamed for what its adapter does")
+    .option("--json", "as JSON")
+    .action((name: string, options: SmokeOptions) => start((suite) => smoke(suite, io, name, options)));
   program.command("stacks")
     .description("list the stacks, and whether each can be run here")
     .option("--json", "as JSON")
