@@ -12,6 +12,7 @@ import { after, type Instant } from "../time.ts";
 import type { Declaration } from "../trace/declaration.ts";
 import { hearSyn, type Surroundings, WATCHING } from "./arrival.ts";
 import { discharges } from "./duties.ts";
+import { isOldOctet } from "./permits/text.ts";
 import type { Duty, Shadow } from "./shadow.ts";
 import { noteProbe, noteSent, rearm } from "./timer.ts";
 
@@ -124,7 +125,8 @@ function noteAnswer(shadow: Shadow, now: Instant, { answers }: Declaration): voi
 function noteTransmission(shadow: Shadow, segment: Segment, before: Seq, now: Instant): void {
   const { tcb, timer } = shadow;
   const end = segmentEnd(segment);
-  if (end === segment.seq) {
+  // A probe of what the peer has: it is empty, or the octet before SND.UNA, or garbage in its place (section 3.8.4).
+  if (end === segment.seq || isOldOctet(shadow, segment)) {
     const probes = tcb.snd.wnd === 0 && segment.seq === add(tcb.snd.una, -1) && timer.base !== null;
     if (probes) noteProbe(shadow, now);
     return;

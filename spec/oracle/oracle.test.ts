@@ -129,4 +129,11 @@ describe("the oracle lets pass", () => {
     expect(verdict([...opened, reset, told(NOW, "a", "reset"), sent(NOW + SECOND, "b", {})])).toBeNull();
     expect(verdict([...opened, reset, sent(NOW + SECOND, "b", {})])).toBe("RFC5961-R5");
   });
+  test.each([0, 1])("probes of a closed window with %i octets of what the peer has, each twice as late", (length) => {
+    const closed = [...opened, arrived(NOW, "a", { ack: 1, window: 0 }), ...wrote(NOW, "a", 5)];
+    const probe = (at: number): Observation => sent(NOW + at * SECOND, "a", { seq: 0, ack: 1, length });
+    const still = (at: number): Observation => sent(NOW + at * SECOND, "b", {});
+    expect(verdict([...closed, probe(1), probe(3), probe(7), still(14)])).toBeNull();
+    expect(verdict([...closed, probe(1), probe(3), probe(7), still(16)])).toBe("T1");
+  });
 });

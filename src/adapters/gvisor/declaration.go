@@ -47,11 +47,13 @@ const supports = "half-close simultaneous-open status blocks deterministic long-
 // ends the attempt: 1 + 2 + 4 + ... + 64 s (backoffTimer in transport/tcp/connect.go).
 const giveUpOpening = 127 * time.Second
 
-// giveUpData is when data is given up: after MaxRetries (15) retransmissions, the first after MinRTO at the least and
-// each after twice the time of the last one, MaxRTO at the most (retransmitTimerExpired in transport/tcp/snd.go).
+// giveUpData is when data is given up at the soonest: when the timer expires for a segment that was sent more than
+// MaxRetries (15) times, waits being MinRTO at the least, and doubled up to MaxRTO (retransmitTimerExpired in
+// transport/tcp/snd.go). The probe of the tail counts as one of these times (schedulePTO in transport/tcp/rack.go), so
+// that 15 waits are certain.
 func giveUpData() time.Duration {
 	total, rto := time.Duration(0), time.Duration(tcp.MinRTO)
-	for range tcp.MaxRetries + 1 {
+	for range tcp.MaxRetries {
 		total += rto
 		rto = min(2*rto, tcp.MaxRTO)
 	}

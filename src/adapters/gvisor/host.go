@@ -123,20 +123,21 @@ func (h *host) inject(data string) error {
 	return nil
 }
 
-// advance lets time pass, timer by timer.
+// advance lets time pass until an instant. What is due at that instant itself comes after the input that comes then.
 func (h *host) advance(now int64) {
-	until := micros(now)
-	for run := h.clock.expire(until); run != nil; run = h.clock.expire(until) {
-		run()
-		h.rest()
-	}
-	h.clock.stand(until)
+	h.expire(micros(now) - 1)
+	h.clock.stand(micros(now))
 }
 
 // settle returns when nothing is left to do at this instant.
 func (h *host) settle() {
 	h.rest()
-	for run := h.clock.expire(h.clock.now); run != nil; run = h.clock.expire(h.clock.now) {
+	h.expire(h.clock.now)
+}
+
+// expire runs, one by one, the timers that are due by then.
+func (h *host) expire(until time.Duration) {
+	for run := h.clock.expire(until); run != nil; run = h.clock.expire(until) {
 		run()
 		h.rest()
 	}
