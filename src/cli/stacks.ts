@@ -2,12 +2,14 @@
 
 import { GVISOR } from "../../properties/known/gvisor.ts";
 import { LINUX } from "../../properties/known/linux.ts";
+import { LNETO } from "../../properties/known/lneto.ts";
 import { LWIP } from "../../properties/known/lwip.ts";
 import { SMOLTCP } from "../../properties/known/smoltcp.ts";
 import { MUTANTS } from "../../properties/mutants/mutants.ts";
 import { gvisorRecipe } from "../adapters/gvisor/recipe.ts";
 import { reexecCommand } from "../adapters/linux/availability.ts";
 import { linuxStack } from "../adapters/linux/linux.ts";
+import { lnetoRecipe } from "../adapters/lneto/recipe.ts";
 import { lwipRecipe } from "../adapters/lwip/recipe.ts";
 import { modelStack } from "../adapters/model/model.ts";
 import { smoltcpRecipe } from "../adapters/smoltcp/recipe.ts";
@@ -23,6 +25,7 @@ export const STACKS: readonly StackRow[] = [
   built(lwipRecipe, "lwIP, as Debian builds it", LWIP),
   built(smoltcpRecipe, "a TCP in Rust for machines without an operating system", SMOLTCP),
   built(gvisorRecipe, "gVisor's netstack, in Go", GVISOR),
+  built(lnetoRecipe, "a TCP in Go for small machines, without a clock", LNETO),
 ];
 
 /** What every stack under test talks to. */

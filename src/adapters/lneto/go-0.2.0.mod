@@ -1,0 +1,5 @@
+module tcp-conformance/lneto
+
+go 1.24
+
+require github.com/soypat/lneto v0.2.0
