@@ -17,16 +17,23 @@ export interface Saved {
   readonly property: string | null;
   /** The stack that it was found on, or null. */
   readonly stack: string | null;
+  /** The stack that it talked to; the model when absent. */
+  readonly peer?: string;
   readonly scenario: Scenario;
 }
 
 /** The text of a saved counterexample. */
 export function savedText(saved: Saved, violation: Violation | null, seed: number): string {
   const { property, stack, scenario } = saved;
+  const peer = saved.peer === undefined ? {} : { peer: saved.peer };
   const broken = violation === null
     ? null
     : { rule: violation.rule, expected: violation.expected, actual: violation.actual };
-  return JSON.stringify({ format: SAVED_FORMAT, property, stack, seed, violation: broken, scenario }, null, 2) + "\n";
+  return JSON.stringify(
+    { format: SAVED_FORMAT, property, stack, ...peer, seed, violation: broken, scenario },
+    null,
+    2,
+  ) + "\n";
 }
 
 /** Makes a directory that an option names, with those above it. One that can't be is the user's to mend. */
@@ -114,5 +121,7 @@ export function savedFrom(file: string, value: unknown): Saved {
     const named = wrapper?.[field];
     return typeof named === "string" ? named : null;
   };
-  return { property: name("property"), stack: name("stack"), scenario: parsed.scenario };
+  const peer = name("peer");
+  const ends = { property: name("property"), stack: name("stack"), ...(peer === null ? {} : { peer }) };
+  return { ...ends, scenario: parsed.scenario };
 }

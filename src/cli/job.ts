@@ -45,6 +45,8 @@ export interface Workplace {
   readonly suite: Suite;
   /** Finds a stack by its name. */
   stackNamed(name: string): Promise<FoundStack>;
+  /** Finds a stack by its name, to be the other end of one that {@link stackNamed} has found. */
+  peerNamed(name: string): Promise<FoundStack>;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
   interrupted(): boolean;

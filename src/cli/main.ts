@@ -9,6 +9,7 @@ import { demo } from "./demo.ts";
 import { explain } from "./explain.ts";
 import { type Io, processIo } from "./io.ts";
 import { type ListOptions, listProperties, listStacks } from "./list.ts";
+import { matrix, MATRIX_RUNS, type MatrixOptions } from "./matrix.ts";
 import { replay, type ReplayOptions } from "./replay.ts";
 import { requirements, type RequirementsOptions } from "./requirements.ts";
 import { run, type RunOptions } from "./run.ts";
@@ -112,6 +113,10 @@ function addOthers(program: Command, io: Io, start: Start): void {
   program.command("replay").argument("<file>", "a scenario, or a counterexample that --save wrote")
     .description("play one scenario from a file, and show the run")
     .option("--stack <name>", "the stack to play it on (default: the one it was found on, or the model)")
+    .option(
+      "--peer <name>",
+      "the stack that it talks to, each end judged by itself (default: the model, taken for right)",
+    )
     .option("--property <id>", "the property to judge it by (default: the one it was found for)")
     .option("--strict", "a SHOULD that is not followed is a failure")
     .option("--json", "print the verdict and the run as JSON")
@@ -147,6 +152,14 @@ function addOthers(program: Command, io: Io, start: Start): void {
   program.command("explain").argument("<id>", "a requirement or a property")
     .description("say what a requirement or a property asks, and show what it looks like when it is broken")
     .action((id: string) => start((suite) => explain(suite, io, id)));
+  program.command("matrix").argument("<stack...>", "which ones; each talks to each, and to itself")
+    .description("let stacks talk to each other in the same storms, and say who is at fault when that goes wrong")
+    .option("--runs <n>", `scenarios a pair (default: ${MATRIX_RUNS})`, runsOf)
+    .option("--seed <n>", "where the random numbers start (default: drawn, and printed; fixed where CI is set)", seedOf)
+    .option("--save <dir>", "make the scenario of each fault small, and save it as JSON")
+    .option("--workers <n>", "threads; the results do not depend on it", workersOf)
+    .option("--json", "print the results as JSON, everything else on standard error")
+    .action((names: readonly string[], options: MatrixOptions) => start((suite) => matrix(suite, io, names, options)));
   program.command("coverage")
     .description("play scenarios and count what they reach: segments in each state, timers, options, wraps")
     .option("--stack <name>", "the stack to play them on, in virtual time (default: the model)")

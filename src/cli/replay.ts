@@ -18,6 +18,7 @@ import { ladder } from "../trace/ladder.ts";
 import { readSaved } from "./files.ts";
 import { availabilityOf, findStack, type FoundStack } from "./find-stack.ts";
 import type { Io } from "./io.ts";
+import { replayPair } from "./replay-pair.ts";
 import { realClock } from "./real-clock.ts";
 import { showFailure } from "./show-failure.ts";
 import { paintFor } from "./style.ts";
@@ -27,6 +28,7 @@ import { internal, messageOf, usage } from "./trouble.ts";
 /** The options of `replay`. */
 export interface ReplayOptions {
   readonly stack?: string;
+  readonly peer?: string;
   readonly property?: string;
   readonly strict?: boolean;
   readonly json?: boolean;
@@ -35,6 +37,19 @@ export interface ReplayOptions {
 /** Plays the scenario of a file. Judges it by the property that the file or the option names, if one does. */
 export async function replay(suite: Suite, io: Io, file: string, options: ReplayOptions): Promise<number> {
   const saved = readSaved(file, io.cwd);
+  const peer = options.peer ?? saved.peer;
+  if (peer !== undefined) {
+    if (options.property !== undefined) {
+      throw usage("two stacks are judged by the oracle: --property goes without --peer.");
+    }
+    return await replayPair(
+      suite,
+      io,
+      saved.scenario,
+      { a: options.stack ?? saved.stack ?? "model", b: peer },
+      options,
+    );
+  }
   const property = propertyNamed(suite, options.property ?? saved.property);
   const stack = await findStack(suite, options.stack ?? saved.stack ?? "model", io.cwd);
   const unavailable = await availabilityOf(stack);

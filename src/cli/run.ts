@@ -100,7 +100,7 @@ async function planOf(suite: Suite, io: Io, options: RunOptions): Promise<Plan> 
     properties: covering(suite, selection.found, options.requirement ?? []),
     runs: options.runs ?? null,
     time: options.for ?? null,
-    seed: options.seed ?? ((io.env["CI"] ?? "") === "" ? io.drawSeed() : CI_SEED),
+    seed: seedFrom(options.seed, io),
     strict: options.strict ?? false,
     slow: options.slow ?? false,
     // A real stack lives by this thread's punctuality, and keeps a core.
@@ -108,6 +108,10 @@ async function planOf(suite: Suite, io: Io, options: RunOptions): Promise<Plan> 
     expected: options.expected ?? new Map(),
   };
 }
+
+/** The seed that an option gives, or that is drawn. */
+export const seedFrom = (given: number | undefined, io: Io): number =>
+  given ?? ((io.env["CI"] ?? "") === "" ? io.drawSeed() : CI_SEED);
 
 /** The command line with which a stack that is not available here would be, or null. */
 async function rerunOf(suite: Suite, plan: Plan): Promise<readonly string[] | null> {
@@ -160,7 +164,7 @@ function againOf(result: Result, campaign: Campaign, path: string | null, io: Io
 }
 
 /** A path as it is shortest from where the user is, unless that would lead up. */
-function nearer(from: string, path: string): string {
+export function nearer(from: string, path: string): string {
   const short = relative(from, path);
   return short.startsWith("..") ? path : short;
 }

@@ -2,9 +2,11 @@
 
 import process from "node:process";
 import { Worker } from "node:worker_threads";
-import { NOTHING_RAN, type Verdict } from "../runner/verdict.ts";
+import type { PairVerdict } from "../runner/pair.ts";
+import { type Counts, NOTHING_RAN, type Verdict } from "../runner/verdict.ts";
 import { stackFinder } from "./find-stack.ts";
-import { doJob, type Job } from "./job.ts";
+import type { Job } from "./job.ts";
+import { type AnswerTo, doTask, type Task } from "./task.ts";
 import type { Suite } from "./suite.ts";
 
 /** What a thread is told when it starts. */
@@ -17,17 +19,17 @@ export interface WorkerData {
 /** What a thread says. */
 export type FromWorker =
   | { readonly type: "runs"; readonly runs: number }
-  | { readonly type: "done"; readonly verdict: Verdict; readonly wall: number };
+  | { readonly type: "done"; readonly verdict: Verdict | PairVerdict; readonly wall: number };
 
 /** What happens to jobs. */
-export interface JobListener {
-  onStart(job: Job): void;
-  onRuns(job: Job, runs: number): void;
-  onVerdict(job: Job, verdict: Verdict, wall: number): void;
+export interface JobListener<J extends Task> {
+  onStart(job: J): void;
+  onRuns(job: J, runs: number): void;
+  onVerdict(job: J, verdict: AnswerTo<J>, wall: number): void;
 }
 
 /** How jobs are to be done. */
-export interface JobSettings extends JobListener {
+export interface JobSettings<J extends Task = Job> extends JobListener<J> {
   readonly suite: Suite;
   readonly cwd: string;
   readonly threads: number;
@@ -36,7 +38,7 @@ export interface JobSettings extends JobListener {
   /** Calls back when the campaign is interrupted. */
   onInterruption(then: () => void): void;
   /** The next job, or null when there is none left. */
-  next(): Job | null;
+  next(): J | null;
 }
 
 /** Milliseconds without a finished run after which a thread is taken to hang. */
@@ -47,7 +49,7 @@ const GRACE = 3_000;
 const WATCH_EVERY = 500;
 
 /** Does all jobs. Settles when the last one is done; jobs that had not begun before an interruption are left out. */
-export async function doJobs(settings: JobSettings): Promise<void> {
+export async function doJobs<J extends Task>(settings: JobSettings<J>): Promise<void> {
   if (settings.suite.runsIn === "here") return await doHere(settings);
   const interruption = new SharedArrayBuffer(4);
   settings.onInterruption(() => Atomics.store(new Int32Array(interruption), 0, 1));
@@ -55,14 +57,16 @@ export async function doJobs(settings: JobSettings): Promise<void> {
   await Promise.all(Array.from({ length: settings.threads }, () => doInThread(settings, data)));
 }
 
-async function doHere(settings: JobSettings): Promise<void> {
+async function doHere<J extends Task>(settings: JobSettings<J>): Promise<void> {
   const stackNamed = stackFinder(settings.suite, settings.cwd);
+  const peerNamed = stackFinder(settings.suite, settings.cwd);
   for (let job = settings.next(); job !== null && !settings.interrupted(); job = settings.next()) {
     const current = job;
     const started = settings.now();
     settings.onStart(job);
-    const verdict = await doJob(job, { ...settings, stackNamed, onRun: ({ runs }) => settings.onRuns(current, runs) });
-    settings.onVerdict(job, verdict, settings.now() - started);
+    const onRun = ({ runs }: Counts): void => settings.onRuns(current, runs);
+    const verdict = await doTask(job, { ...settings, stackNamed, peerNamed, onRun });
+    settings.onVerdict(job, verdict as AnswerTo<J>, settings.now() - started);
   }
 }
 
@@ -85,16 +89,16 @@ function overdue(silence: number, sinceInterruption: number): Verdict | null {
 }
 
 /** Gives jobs to one thread, which is started for the first one. A thread that dies is an error of its job's. */
-function doInThread(settings: JobSettings, data: WorkerData): Promise<void> {
+function doInThread<J extends Task>(settings: JobSettings<J>, data: WorkerData): Promise<void> {
   return new Promise((resolve) => {
     let worker: Worker | null = null;
-    let job: Job | null = null;
+    let job: J | null = null;
     let heardAt = settings.now();
     let interruptedAt = Infinity;
-    const finish = (verdict: Verdict, wall: number): void => {
+    const finish = (verdict: Verdict | PairVerdict, wall: number): void => {
       const finished = job;
       job = null;
-      if (finished !== null) settings.onVerdict(finished, verdict, wall);
+      if (finished !== null) settings.onVerdict(finished, verdict as AnswerTo<J>, wall);
       goOn();
     };
     const died = (verdict: Verdict): void => {

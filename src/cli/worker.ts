@@ -3,7 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { loadSuite } from "./composition.ts";
 import { stackFinder } from "./find-stack.ts";
-import { doJob, type Job } from "./job.ts";
+import { doTask, type Task } from "./task.ts";
 import type { FromWorker, WorkerData } from "./threads.ts";
 
 /** Milliseconds between two reports of progress. */
@@ -15,14 +15,19 @@ const interrupted = (): boolean => Atomics.load(flag, 0) !== 0;
 const now = (): number => performance.now();
 const send = (message: FromWorker): void => parentPort?.postMessage(message);
 
-const loading = loadSuite().then((suite) => ({ suite, stackNamed: stackFinder(suite, cwd) }));
-parentPort?.on("message", async (job: Job) => {
-  const { suite, stackNamed } = await loading;
+const loading = loadSuite().then((suite) => ({
+  suite,
+  stackNamed: stackFinder(suite, cwd),
+  peerNamed: stackFinder(suite, cwd),
+}));
+parentPort?.on("message", async (task: Task) => {
+  const { suite, stackNamed, peerNamed } = await loading;
   const started = now();
   let reported = started;
-  const verdict = await doJob(job, {
+  const verdict = await doTask(task, {
     suite,
     stackNamed,
+    peerNamed,
     now,
     interrupted,
     onRun: ({ runs }) => {

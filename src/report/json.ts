@@ -1,4 +1,4 @@
-/** A campaign as JSON, for programs: the format is described in `reports/README.md`. */
+/** A campaign as JSON, for programs: the format is described in `reports/formats.md`. */
 
 import type { Scenario } from "../scenario/scenario.ts";
 import { type Campaign, campaignExitCode, fileNameOf, type Result, type Rule, splitId, tally } from "./campaign.ts";

@@ -26,6 +26,13 @@ export const knownOf = (
   version: string,
 ): readonly KnownDeviation[] => list.filter(holdsFor(version)).filter((line) => line.property === property);
 
+/** The lines of a list that name a requirement, under whichever property, for a version of the stack. */
+export const linesFor = (
+  list: readonly KnownDeviation[],
+  requirement: string,
+  version: string,
+): readonly KnownDeviation[] => list.filter(holdsFor(version)).filter((line) => line.requirement === requirement);
+
 /** The requirements that the lines of a list name, for a version of the stack. */
 export const knownRequirements = (list: readonly KnownDeviation[], version: string): readonly string[] =>
   list.filter(holdsFor(version)).map(({ requirement }) => requirement);
