@@ -134,4 +134,6 @@ export type Observation =
     /** `stack` when the stack crashed or hung (a finding), `adapter` when its adapter did (an error). */
     readonly who: "stack" | "adapter";
     readonly why: string;
+    /** It did not crash: it hung, and real time was lost in finding that out. */
+    readonly hung?: true;
   };

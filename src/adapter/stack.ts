@@ -78,6 +78,12 @@ export class StackCrash extends Error {
   override readonly name: string = "StackCrash";
 }
 
+/** A {@link StackCrash} of a stack that did not answer for so long, in real time, that it was given up. */
+export class StackHang extends StackCrash {
+  /** Tells it from other errors. */
+  override readonly name: string = "StackHang";
+}
+
 /** Thrown when an adapter does not keep to the contract, or can't do its work: ours, never the stack's fault. */
 export class AdapterError extends Error {
   /** Tells it from other errors. */

@@ -59,7 +59,7 @@ test("a saved scenario runs first, and is shrunk from its JSON", () => {
 
 test("a failure far beyond the first batch is found and made smaller", () => {
   let plays = 0;
-  const play: CheckSettings["play"] = (scenario) => {
+  const play = (scenario: ReturnType<typeof waiting>): ReturnType<typeof playWaits> => {
     plays++;
     return playWaits(plays <= 1_200 ? waiting([1]) : scenario);
   };
@@ -162,4 +162,17 @@ test("when the time is up, what was run counts", () => {
   const verdict = expectVerdict(check(propertyOf("x/timed"), stack, given), "pass");
   expect(verdict.counts.runs).toBeGreaterThan(2_000);
   expect(verdict.counts.runs).toBeLessThan(2_500);
+});
+
+test("a stack that hangs is not made to hang more often than it takes to see that", () => {
+  let hangs = 0;
+  const play = (scenario: ReturnType<typeof waiting>): ReturnType<typeof playWaits> => {
+    if (Math.max(...waitsOf(scenario), 0) < 500) return playWaits(scenario);
+    hangs++;
+    const run = brokenRun("stack", "a");
+    return { ...run, trace: run.trace.map((seen) => seen.type === "broke" ? { ...seen, hung: true } : seen) };
+  };
+  const { counterexample } = expectVerdict(check(propertyOf("x/hang"), stack, { ...settings, play }), "fail");
+  expect(counterexample.violation.rule).toBe("S14");
+  expect(hangs).toBeLessThan(10);
 });

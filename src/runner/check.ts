@@ -1,6 +1,7 @@
 /** A campaign of one property on a stack in virtual time: scenarios in, a verdict out. */
 
 import fc from "fast-check";
+import type { RunRecord } from "../../spec/trace/run.ts";
 import type { VirtualStackKind } from "../adapter/stack.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { asFound, cutShort, Findings, missing, outcomeOf, type Sighting, verdictOf } from "./findings.ts";
@@ -22,6 +23,9 @@ export interface CheckSettings extends Settings {
 
 /** Scenarios are drawn in batches of this size, so that a campaign that ends early has not drawn a million. */
 const BATCH = 1_000;
+
+/** Shrinking ends after so many candidates that hang: each costs as much real time as an adapter waits. */
+const MOST_HANGS = 3;
 
 /** The work of one campaign. */
 interface Campaign {
@@ -116,11 +120,14 @@ function minimise(campaign: Campaign, sighting: Sighting, counts: Counts): Count
   const number = Math.floor((sighting.foundAt - 1) / BATCH);
   const within = (sighting.foundAt - 1) % BATCH;
   let visited = 0;
+  let hangs = 0;
   let least = asFound(sighting);
   const holds = (scenario: Scenario): boolean => {
     const visit = visited++;
     if (visit < within || visit - within > settings.shrinkRuns || settings.interrupted()) return true;
+    if (hangs > MOST_HANGS) return true;
     const seen = tryLook(campaign, scenario, new Findings());
+    if (seen !== null && hasHung(seen.run)) hangs++;
     settings.onRun(property.id, counts);
     const violation = seen === null ? null : violationOf(seen, rule);
     if (seen === null || violation === null) return true;
@@ -131,3 +138,9 @@ function minimise(campaign: Campaign, sighting: Sighting, counts: Counts): Count
   fc.check(fc.property(property.scenario, holds), parameters(campaign, { number, size: within + 1 }));
   return least;
 }
+
+/** Whether a stack hung in a run. */
+const hasHung = ({ trace }: RunRecord): boolean => {
+  const last = trace.at(-1);
+  return last?.type === "broke" && last.hung === true;
+};

@@ -25,6 +25,8 @@ export interface Breakdown {
   readonly side: Side;
   readonly who: "stack" | "adapter";
   readonly why: string;
+  /** Real time was lost in finding it out. */
+  readonly hung?: true;
 }
 
 /** What a driver answers. Every answer has every field, whatever was asked. */

@@ -6,7 +6,7 @@ import { type Instant, instant } from "../../spec/time.ts";
 import type { Declaration } from "../../spec/trace/declaration.ts";
 import type { Fold } from "../../spec/trace/monitor.ts";
 import type { Side } from "../../spec/trace/observation.ts";
-import { AdapterError, type LiveStack, type Stack, type StackOutput } from "../adapter/stack.ts";
+import { AdapterError, type LiveStack, type Stack, StackHang, type StackOutput } from "../adapter/stack.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Answer, Arrival, Ask, Breakdown } from "./ask.ts";
 import { type Limits, limitsOf } from "./limits.ts";
@@ -214,6 +214,7 @@ function ofLive(ask: StackAsk, live: LiveStack, waiting: Waiting): Answer {
 function breakdownOf(side: Side, error: unknown): Breakdown {
   if (error instanceof SpecBug) throw error;
   const why = error instanceof Error ? error.message : String(error);
+  if (error instanceof StackHang) return { side, who: "stack", why, hung: true };
   return { side, who: error instanceof AdapterError ? "adapter" : "stack", why };
 }
 

@@ -363,8 +363,8 @@ class World {
     return null;
   }
 
-  #break({ side, who, why }: Breakdown): void {
-    this.#recorder.record({ type: "broke", at: this.#stage.agenda.now, side, who, why });
+  #break(breakdown: Breakdown): void {
+    this.#recorder.record({ type: "broke", at: this.#stage.agenda.now, ...breakdown });
     this.#stage.a.counted = false;
     this.#stage.b.counted = false;
     this.#end = "broke";

@@ -151,7 +151,7 @@ const observation = choice("type", {
     what: oneOf("crash", "power-off", "power-on", "partition", "healed", "actions-done"),
     "side?": side,
   }),
-  broke: record({ side, who: oneOf("stack", "adapter"), why: text }),
+  broke: record({ side, who: oneOf("stack", "adapter"), why: text, "hung?": flag }),
 });
 
 /**

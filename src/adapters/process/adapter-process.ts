@@ -1,7 +1,7 @@
 /** An adapter's process, as one that is asked and answers: started when it is needed, and anew after it has failed. */
 
 import type { Declaration } from "../../../spec/trace/declaration.ts";
-import { AdapterError, StackCrash } from "../../adapter/stack.ts";
+import { AdapterError, StackCrash, StackHang } from "../../adapter/stack.ts";
 import { declarationOf, readAnswer, readGreeting, shown } from "./answers.ts";
 import { Channel, type Ending, MOST_LINE } from "./channel.ts";
 import {
@@ -127,7 +127,7 @@ export class AdapterProcess {
         throw new AdapterError(`it answered ${asked} with a line of more than ${MOST_LINE} octets`);
       case "hung": {
         const { patience } = this.#launch;
-        throw new StackCrash(`it hangs: no answer to ${asked} within ${patience / 1000} s${heardOf(channel.ending())}`);
+        throw new StackHang(`it hangs: no answer to ${asked} within ${patience / 1000} s${heardOf(channel.ending())}`);
       }
       case "closed":
         throw this.#ended(channel.ending(), asked);
