@@ -1,6 +1,6 @@
 /**
- * The benchmark of stacks: how many scenarios a minute each stack in virtual time plays, judged, on one core, beside the
- * model; and whether it does the same again, octet for octet, when they are played a second time.
+ * The benchmark of stacks: how many scenarios a minute each stack in virtual time plays, judged, on one core, beside
+ * the model; and whether it does the same again, octet for octet, when they are played a second time.
  */
 
 import { spawnSync } from "node:child_process";

@@ -145,6 +145,7 @@ const STARTED: readonly string[] = [
   "src/cli/launch.js",
   "src/cli/deno.ts",
   "src/bench/bench.ts",
+  "src/bench/stacks.ts",
   "properties/self/gate.ts",
   "properties/self/evidence.ts",
   "properties/self/soundness.ts",
