@@ -40,7 +40,7 @@ export const LAYERS: Readonly<Record<string, Allowed>> = {
     packages: ["fast-check", "vite"],
     platform: true,
   },
-  "src/bench": { layers: ["spec", "src", "properties"], platform: true },
+  "src/bench": { layers: ["spec", "src", "properties"], packages: ["fast-check"], platform: true },
   "src/cli": {
     layers: ["spec", "src", "properties"],
     packages: ["commander", "fast-check", "zod", "tsx/esm/api"],
