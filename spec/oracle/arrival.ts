@@ -134,6 +134,7 @@ function move(shadow: Shadow, segment: Segment, now: Instant, around: Surroundin
   // Text asks for an acknowledgment, whether it is new or not, and so does what can't be accepted; nothing else does.
   if (asks || (segmentLength(segment) > 0 && !has(segment, RST))) shadow.credit += 1;
   if (before.agreed !== step.tcb.agreed) hearSyn(shadow, segment);
+  noteRefused(shadow, before, segment, now);
   advanceLow(shadow, before, segment, step);
   const found = dutiesOf(shadow, before, lowBefore, segment, step, now, around);
   // What a connection owed is void once it is over; what its end owes is not.
@@ -182,6 +183,26 @@ function advanceLow(shadow: Shadow, before: Shadow["tcb"], segment: Segment, ste
   if (leq(first, shadow.low) && gt(end, shadow.low)) shadow.low = end;
   if (has(segment, FIN) && shadow.low === text && tcb.rcv.nxt === add(text, 1)) shadow.low = tcb.rcv.nxt;
   if (step.tcb.in.fin !== null && shadow.low !== tcb.rcv.nxt) shadow.unsure = true;
+}
+
+/** Text that comes in order, and is not to be taken for a reason that has a name. */
+function noteRefused(shadow: Shadow, before: Shadow["tcb"], segment: Segment, now: Instant): void {
+  const { nxt } = before.rcv;
+  if (shadow.tcb.rcv.nxt !== nxt) shadow.refused = null;
+  const end = add(segment.seq, segment.data.length);
+  const next = segment.data.length > 0 && leq(segment.seq, nxt) && gt(end, nxt) && shadow.tcb.rcv.nxt === nxt;
+  if (!next || !isSynchronized(before.state) || has(segment, RST) || has(segment, SYN)) return;
+  const rule = refusalRule(before, segment, now);
+  if (rule !== null && (shadow.refused === null || gt(end, shadow.refused.end))) shadow.refused = { end, rule };
+}
+
+function refusalRule(before: Shadow["tcb"], segment: Segment, now: Instant): OracleRule | null {
+  const { timestamps } = segment.options;
+  if (before.ts.on) {
+    if (timestamps === null) return "RFC7323-R25";
+    if (pawsRejects(before.ts, timestamps.value, now)) return "RFC7323-R42";
+  }
+  return has(segment, ACK) && gt(segment.ack, before.snd.nxt) ? "RFC9293-E49" : null;
 }
 
 /** The largest right edge that the peer has offered (MAY-7, RFC 7323, section 2.4). */

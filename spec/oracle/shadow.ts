@@ -97,6 +97,8 @@ export interface Shadow {
   progress: Instant;
   /** What is owed. */
   duties: readonly Duty[];
+  /** The text in order that the end had to refuse last: where it ends, and the requirement that says so; or null. */
+  refused: { readonly end: Seq; readonly rule: OracleRule } | null;
   /** Acknowledgments that may still leave for what has arrived. */
   credit: number;
   /** When it last answered with a bare acknowledgment. */
@@ -145,6 +147,7 @@ export const newShadow = (tcb: Tcb, policy: Policy, now: Instant): Shadow => ({
   progress: now,
   alive: now,
   duties: [],
+  refused: null,
   credit: 0,
   answered: [],
   tsval: null,

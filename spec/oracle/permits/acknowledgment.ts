@@ -4,8 +4,8 @@ import { distance, gt, lt } from "../../seq.ts";
 import { ACK, has, SYN } from "../../tcp/segment.ts";
 import type { Permission } from "./departure.ts";
 
-/** S3 and RFC9293-E2. */
-export const acknowledgment: Permission = ({ tcb, own, heard }, { segment }) => {
+/** S3 and RFC9293-E2; of text that had to be refused, what says so. */
+export const acknowledgment: Permission = ({ tcb, own, heard, refused }, { segment }) => {
   if (heard === null) return null;
   if (!has(segment, ACK)) {
     if (has(segment, SYN)) return null;
@@ -13,6 +13,13 @@ export const acknowledgment: Permission = ({ tcb, own, heard }, { segment }) => 
   }
   if (has(segment, SYN) && own === null) return null;
   if (gt(segment.ack, tcb.rcv.nxt)) {
+    if (refused !== null && !gt(segment.ack, refused.end)) {
+      return {
+        rule: refused.rule,
+        expected: "the text that came in a segment to be dropped not to be taken",
+        actual: `it is acknowledged: SEG.ACK is ${distance(tcb.rcv.nxt, segment.ack)} octets into it`,
+      };
+    }
     return {
       rule: "S3",
       also: ["RFC9293-E2"],
