@@ -136,10 +136,11 @@ export class Endpoint {
    */
   icmpArrived(error: IcmpError, now: Instant): void {
     const severity = severityOf(error);
-    if (!this.#powered || severity === "soft" || severity === "source-quench") return;
+    if (!this.#powered || severity === "source-quench") return;
     const { sourcePort, destination, destinationPort } = error.quoted;
     const connection = this.#connections.get(keyOf(sourcePort, destination, destinationPort));
-    connection?.mayEnd(now, this.#around(connection));
+    if (severity === "soft") connection?.complained();
+    else connection?.mayEnd(now, this.#around(connection));
   }
 
   #toNobody(

@@ -136,6 +136,11 @@ export class Followed {
     this.#keep([...this.shadows, ...ended], around);
   }
 
+  /** A soft ICMP error came about it, which ends nothing (MUST-56). */
+  complained(): void {
+    for (const shadow of this.shadows) shadow.complained ||= shadow.tcb.state === "SYN-RECEIVED";
+  }
+
   /** The application calls. */
   called(given: Call, now: Instant, around: Surroundings): void {
     const next: Shadow[] = [];
@@ -281,8 +286,10 @@ function toldRefusal(shadow: Shadow, event: SocketEvent, { declaration }: Surrou
       };
     case "closed": {
       if (over || declaration.clock === "real") return null;
-      const rule = tcb.state === "TIME-WAIT" ? "MUST-13" : "A1";
-      return { rule, expected: '"closed" when the connection block is gone', actual };
+      const expected = '"closed" when the connection block is gone';
+      // What was closed before its SYN was acknowledged still owes the FIN (section 3.10.4).
+      if (tcb.out.fin && tcb.snd.una === tcb.snd.iss) return { rule: "RFC9293-E28", also: ["A1"], expected, actual };
+      return { rule: tcb.state === "TIME-WAIT" ? "MUST-13" : "A1", expected, actual };
     }
     default:
       return null;

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import {
   arrived,
+  called,
   handshake,
   ISS,
   judged,
@@ -14,15 +15,17 @@ import {
   wrote,
 } from "../monitors/testing.fixture.ts";
 
+import type { IcmpError } from "../icmp.ts";
 import { type Seq, seq } from "../seq.ts";
 import { ACK, FIN, type Options, RST, SYN, URG } from "../tcp/segment.ts";
-import { MILLISECOND, SECOND } from "../time.ts";
+import { instant, MILLISECOND, SECOND } from "../time.ts";
 import type { Observation } from "../trace/observation.ts";
 import { oracleWith } from "./oracle.ts";
 import type { OracleRule } from "./rules.ts";
 
 const sackAt = (n: number): Seq => seq(ISS.b + n);
 const MS = MILLISECOND;
+const OPEN = SYN | ACK;
 const NOW = 100 * MS;
 const oracle = oracleWith({ callsSeen: true, sides: ["a"] });
 
@@ -130,6 +133,51 @@ const REFUSED: readonly (readonly [string, OracleRule, readonly Observation[]])[
 
 describe("the oracle refuses", () => {
   test.each(REFUSED)("%s (%s)", (_, rule, trace) => expect(verdict(trace)).toBe(rule));
+});
+
+describe("the oracle names what is behind", () => {
+  test("another ISS after a soft ICMP error", () => {
+    const listens = called(0, "a", {
+      call: "listen",
+      socket: 3,
+      local: { address: "10.0.0.1", port: 40_000 },
+      backlog: 8,
+    });
+    const half = [
+      ...listens,
+      arrived(NOW, "a", { seq: 0, flags: SYN }),
+      sent(NOW, "a", { seq: 0, ack: 1, flags: OPEN }),
+    ];
+    const icmp: IcmpError = {
+      type: 3,
+      code: 1,
+      source: "10.0.0.9",
+      destination: "10.0.0.1",
+      mtu: 0,
+      quoted: {
+        source: "10.0.0.1",
+        destination: "10.0.0.2",
+        sourcePort: 40_000,
+        destinationPort: 80,
+        seq: seq(ISS.a),
+      },
+    };
+    const error: Observation = { type: "arrived", at: instant(NOW), side: "a", packet: -1, datagram: null, icmp };
+    const other = sent(NOW + MS, "a", { seq: 9, ack: 1, flags: OPEN });
+    expect(verdict([...half, error, other])).toBe("MUST-56");
+    expect(verdict([...half, other])).toBe("S10");
+  });
+  test("a connection that is over after CLOSE in SYN-RECEIVED", () => {
+    const crossed = [
+      ...sockets(),
+      sent(0, "a", { seq: 0, flags: SYN }),
+      arrived(MS, "a", { seq: 0, flags: SYN }),
+      sent(MS, "a", { seq: 0, ack: 1, flags: OPEN }),
+    ];
+    const closed = [...called(NOW, "a", { call: "close", socket: 1 }), told(NOW, "a", "closed")];
+    expect(verdict([...crossed, ...closed])).toBe("RFC9293-E28");
+    expect(verdict([...opened, ...closed])).toBe("A1");
+  });
 });
 
 describe("the oracle lets pass", () => {

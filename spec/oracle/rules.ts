@@ -31,6 +31,7 @@ export const ORACLE_RULES = [
   "RFC9293-E23",
   "RFC9293-E24",
   "RFC9293-E26",
+  "RFC9293-E28",
   "RFC9293-E30",
   "RFC9293-E32",
   "RFC9293-E33",

@@ -99,6 +99,8 @@ export interface Shadow {
   duties: readonly Duty[];
   /** The text in order that the end had to refuse last: where it ends, and the requirement that says so; or null. */
   refused: { readonly end: Seq; readonly rule: OracleRule } | null;
+  /** A soft ICMP error came while it opened passively, so that an end that minds it would have forgotten its ISS. */
+  complained: boolean;
   /** Acknowledgments that may still leave for what has arrived. */
   credit: number;
   /** When it last answered with a bare acknowledgment. */
@@ -148,6 +150,7 @@ export const newShadow = (tcb: Tcb, policy: Policy, now: Instant): Shadow => ({
   alive: now,
   duties: [],
   refused: null,
+  complained: false,
   credit: 0,
   answered: [],
   tsval: null,

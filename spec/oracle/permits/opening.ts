@@ -7,7 +7,7 @@ import type { OracleRule } from "../rules.ts";
 
 const refuse = (rule: OracleRule, expected: string, actual: string): Refusal => ({ rule, expected, actual });
 
-/** S10, RFC9293-E34, RFC9293-E39: what a SYN may look like, and when. */
+/** S10, RFC9293-E34, RFC9293-E39, MUST-56: what a SYN may look like, and when. */
 export const opening: Permission = (shadow, { segment }) => {
   const { tcb, own, heard } = shadow;
   if (!has(segment, SYN)) {
@@ -18,7 +18,9 @@ export const opening: Permission = (shadow, { segment }) => {
     return refuse("S10", "no SYN once its SYN is acknowledged", `a SYN in ${tcb.state}`);
   }
   if (own !== null && segment.seq !== tcb.snd.iss) {
-    return refuse("S10", "each SYN at ISS", `one at ISS ${signed(offset(tcb.snd.iss, segment.seq))}`);
+    const actual = `one at ISS ${signed(offset(tcb.snd.iss, segment.seq))}`;
+    if (!shadow.complained) return refuse("S10", "each SYN at ISS", actual);
+    return { ...refuse("MUST-56", "each SYN at ISS, though a soft ICMP error came", actual), also: ["S10"] };
   }
   if (heard === null) {
     return has(segment, ACK) ? refuse("S10", "a SYN without ACK, as none has come", "a SYN,ACK") : null;
