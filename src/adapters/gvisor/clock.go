@@ -100,10 +100,15 @@ func (t *manualTimer) Reset(d time.Duration) {
 	t.clock.mu.Lock()
 	defer t.clock.mu.Unlock()
 	t.stopLocked()
-	t.due = t.clock.now + max(d, 0)
+	// The suite's clock ticks each microsecond: what is due in between is due with the next tick.
+	t.due = roundedUp(t.clock.now + max(d, 0))
 	t.order = t.clock.started
 	t.clock.started++
 	heap.Push(&t.clock.timers, t)
+}
+
+func roundedUp(instant time.Duration) time.Duration {
+	return (instant + time.Microsecond - 1).Truncate(time.Microsecond)
 }
 
 func (t *manualTimer) stopLocked() bool {

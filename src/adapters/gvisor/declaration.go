@@ -77,7 +77,7 @@ func (a *answers) declare(n int64) {
 		MinRTO:     inMicros(tcp.MinRTO),
 		MaxRTO:     inMicros(tcp.MaxRTO),
 		InitialRTO: inMicros(tcp.InitialRTO),
-		// Timers are met to the nanosecond; the suite's clock counts microseconds.
+		// Timers are met with the next tick of the suite's clock, which counts microseconds.
 		Granularity:  1,
 		GiveUpData:   inMicros(giveUpData()),
 		GiveUpSyn:    inMicros(giveUpOpening),

@@ -159,8 +159,7 @@ func (h *host) wake() *int64 {
 	if !running {
 		return nil
 	}
-	// A timer that is due within a microsecond is due at its end.
-	at := int64((due + time.Microsecond - 1) / time.Microsecond)
+	at := int64(due / time.Microsecond)
 	return &at
 }
 
