@@ -141,7 +141,7 @@ export class AdapterProcess {
     if (code === null) return new AdapterError(`it closed its standard output ${during}, and lived on${said}`);
     if (signal !== null) return new StackCrash(`the process was ended by ${signal} ${during}${said}`);
     if (code === 126 || code === 127) {
-      return new AdapterError(`${this.#launch.command.join(" ")} can't be started${said}`);
+      return new AdapterError(`its command can't be started${said}`);
     }
     if (code === 0) return new AdapterError(`the process left with exit code 0 ${during}${said}`);
     return new StackCrash(`the process ended with exit code ${code} ${during}${said}`);
