@@ -61,10 +61,23 @@ export function arrive(shadow: Shadow, segment: Segment, now: Instant, around: S
     dropped.credit += 1;
     return distinct([...forked(shadow, segment, now, around), dropped]);
   }
-  return isAtRoundedEdge(shadow, segment)
-    ? bothEdges(shadow, segment, now, around)
-    : forked(shadow, segment, now, around);
+  //= rfc9293#3.10.7.4 SHLD-31
+  //# Segments with higher beginning sequence numbers SHOULD be held for later processing (SHLD-31).
+  // An end that holds early text may still forget the FIN that comes before its turn.
+  if ((segment.flags & (FIN | SYN | RST)) === FIN && isEarly(shadow, segment)) {
+    const forgetful = copyOf(shadow);
+    const taken = atEdge(shadow, segment, now, around);
+    const withoutFin = { ...segment, flags: segment.flags & ~FIN };
+    return distinct([...taken, ...atEdge(forgetful, withoutFin, now, around)]);
+  }
+  return atEdge(shadow, segment, now, around);
 }
+
+const isEarly = ({ tcb, low }: Shadow, segment: Segment): boolean =>
+  isSynchronized(tcb.state) && gt(segment.seq, low) && acceptable(tcb.rcv, segment);
+
+const atEdge = (shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): readonly Shadow[] =>
+  isAtRoundedEdge(shadow, segment) ? bothEdges(shadow, segment, now, around) : forked(shadow, segment, now, around);
 
 const acknowledgesThePast = ({ tcb }: Shadow, segment: Segment): boolean =>
   isSynchronized(tcb.state) && has(segment, ACK) && !has(segment, RST) && leq(segment.ack, tcb.snd.iss);
@@ -104,7 +117,7 @@ function settle(shadow: Shadow, policy: Policy, names: readonly PolicyName[]): v
 }
 
 /** The shadows without those that came to the same; what they chose did not matter then, and is open again. */
-function distinct(shadows: readonly Shadow[]): readonly Shadow[] {
+export function distinct(shadows: readonly Shadow[]): readonly Shadow[] {
   const found: Shadow[] = [];
   for (const shadow of shadows) {
     const twin = found.find((other) => isSame(other, shadow));

@@ -100,8 +100,8 @@ export class Endpoint {
 
   // Segments.
 
-  /** A segment arrived. */
-  arrived({ source, destination, segment }: Datagram, now: Instant): void {
+  /** A segment arrived. `illegal`: it has an option of an illegal length, and may be dropped for that (MUST-7). */
+  arrived({ source, destination, segment }: Datagram, now: Instant, illegal: boolean): void {
     if (!this.#powered || (this.#address !== null && destination !== this.#address)) return;
     if (!betweenHosts({ source, destination })) return;
     const key = keyOf(segment.destinationPort, source, segment.sourcePort);
@@ -113,11 +113,11 @@ export class Endpoint {
       return this.#loosen(key, segment, now, true, "RFC9293-E11");
     }
     if (connection === undefined || connection.over) {
-      return this.#toNobody(key, segment, { source, destination }, now, listener);
+      return this.#toNobody(key, segment, { source, destination }, now, listener, illegal);
     }
     const opens = has(segment, SYN) && !has(segment, ACK) && !has(segment, RST);
     const waited = connection.waits;
-    connection.arrived(segment, now, this.#around(connection), opens && waited);
+    connection.arrived(segment, now, this.#around(connection), opens && waited, illegal);
     this.#note(connection);
     const heard = listener !== null || !this.#callsSeen;
     if (opens && heard && (waited || connection.mayBeOver)) {
@@ -149,17 +149,20 @@ export class Endpoint {
     at: { readonly source: Address; readonly destination: Address },
     now: Instant,
     listener: readonly [SocketId, Listener] | null,
+    illegal: boolean,
   ): void {
-    if (listener === null && this.#callsSeen) return this.#loosen(key, segment, now, false, "RFC9293-E11");
+    if (listener === null && this.#callsSeen) return this.#loosen(key, segment, now, illegal, "RFC9293-E11");
     if (listener !== null || !has(segment, SYN) || has(segment, ACK)) {
       const refused = has(segment, ACK) && !has(segment, RST);
-      if (refused || listener === null) return this.#loosen(key, segment, now, listener === null, "RFC9293-E33");
+      if (refused || listener === null) {
+        return this.#loosen(key, segment, now, illegal || listener === null, "RFC9293-E33");
+      }
     }
     // A port of which nothing is known may be closed.
     if (listener === null) this.#loosen(key, segment, now, true, "RFC9293-E11");
     const opened = this.#passive(listener, segment, at, now, null);
     if (opened === null) return;
-    const room = listener !== null && this.#waiting(listener[0]) < listener[1].backlog;
+    const room = !illegal && listener !== null && this.#waiting(listener[0]) < listener[1].backlog;
     if (room) {
       const duty = { rule: "RFC9293-E34", wanted: { owe: "syn" }, cause: segment } as const;
       opened.owe(atOnce(duty, now, this.#declaration));

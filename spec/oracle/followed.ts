@@ -7,7 +7,7 @@ import { isSynchronized } from "../tcp/state.ts";
 import { closedBlock } from "../tcp/endings.ts";
 import { absorb } from "./absorb.ts";
 import { age, givenUpBy, goneFrom, patienceRule } from "./ageing.ts";
-import { arrive, type Surroundings } from "./arrival.ts";
+import { arrive, distinct, type Surroundings } from "./arrival.ts";
 import { abortSeen, call, result } from "./calls.ts";
 import { causeText, discharges, isExcused, isOwnReset, wantedText } from "./duties.ts";
 import type { Departure, Refusal } from "./permits/departure.ts";
@@ -75,8 +75,11 @@ export class Followed {
     if (duty.due < this.soonest) this.soonest = duty.due;
   }
 
-  /** A segment arrives. `silent`: whatever the RFCs ask for in answer, more than one way is right. */
-  arrived(segment: Segment, now: Instant, around: Surroundings, silent: boolean): void {
+  /**
+   * A segment arrives. `silent`: whatever the RFCs ask for in answer, more than one way is right. `illegal`: an option
+   * has an illegal length.
+   */
+  arrived(segment: Segment, now: Instant, around: Surroundings, silent: boolean, illegal: boolean = false): void {
     if (this.lost) return;
     const next: Shadow[] = [];
     for (const shadow of this.shadows) {
@@ -89,12 +92,16 @@ export class Followed {
       }
       const { duties } = shadow;
       const gone = shadow.mayBeGone;
+      //= rfc9293#3.1 MUST-7
+      //# TCP implementations MUST be prepared to handle an illegal option length
+      // How is left open: to drop the segment is one way.
+      if (illegal) next.push(copyOf(shadow));
       for (const one of arrive(shadow, segment, now, around)) {
         if (silent || gone) one.duties = duties;
         next.push(one);
       }
     }
-    this.#keep(next, around);
+    this.#keep(illegal ? distinct(next) : next, around);
   }
 
   /** A segment leaves; what is wrong with it, or null. */

@@ -190,6 +190,20 @@ describe("the oracle lets pass", () => {
     expect(verdict([...opened, reset, told(NOW, "a", "reset"), sent(NOW + SECOND, "b", {})])).toBeNull();
     expect(verdict([...opened, reset, sent(NOW + SECOND, "b", {})])).toBe("RFC5961-R5");
   });
+  test("silence about a segment with an option of an illegal length, and the answer to it", () => {
+    const flawed = { ...arrived(NOW, "a", { seq: 70_000, ack: 1 }), illegalOption: true as const };
+    expect(verdict([...opened, flawed, sent(NOW + SECOND, "b", {})])).toBeNull();
+    expect(verdict([...opened, flawed, sent(NOW, "a", { ack: 1 })])).toBeNull();
+    expect(verdict([...opened, arrived(NOW, "a", { seq: 70_000, ack: 1 }), sent(NOW + SECOND, "b", {})]))
+      .toBe("RFC9293-E13");
+  });
+  test("a FIN before its turn that is forgotten, and one that is kept", () => {
+    const early = [...opened, arrived(NOW, "a", { seq: 6, ack: 1, flags: FIN | ACK }), sent(NOW, "a", { ack: 1 })];
+    const filled = [...early, arrived(NOW + MS, "a", { seq: 1, ack: 1, length: 5 })];
+    expect(verdict([...filled, sent(NOW + MS, "a", { ack: 6 })])).toBeNull();
+    expect(verdict([...filled, sent(NOW + MS, "a", { ack: 7 })])).toBeNull();
+    expect(verdict([...filled, sent(NOW + MS, "a", { ack: 8 })])).toBe("S3");
+  });
   test.each([0, 1])("probes of a closed window with %i octets of what the peer has, each twice as late", (length) => {
     const closed = [...opened, arrived(NOW, "a", { ack: 1, window: 0 }), ...wrote(NOW, "a", 5)];
     const probe = (at: number): Observation => sent(NOW + at * SECOND, "a", { seq: 0, ack: 1, length });

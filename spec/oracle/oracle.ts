@@ -53,7 +53,7 @@ class Oracle implements Fold {
   #look(endpoint: Endpoint, seen: Observation): Refusal | null {
     switch (seen.type) {
       case "arrived":
-        if (seen.datagram !== null) endpoint.arrived(seen.datagram, seen.at);
+        if (seen.datagram !== null) endpoint.arrived(seen.datagram, seen.at, seen.illegalOption === true);
         else if (seen.icmp !== undefined) endpoint.icmpArrived(seen.icmp, seen.at);
         return null;
       case "sent":

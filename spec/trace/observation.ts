@@ -79,6 +79,8 @@ export type Observation =
     readonly datagram: Datagram | null;
     /** Set when the bytes differ from what was sent. */
     readonly corrupted?: true;
+    /** Set when an option has an illegal length, which a receiver is to be prepared for (MUST-7). */
+    readonly illegalOption?: true;
     readonly malformed?: string;
     /** An ICMP error about a segment. */
     readonly icmp?: IcmpError;

@@ -139,11 +139,15 @@ export class Network {
       );
       return;
     }
-    this.#recorder.record(
-      altered
-        ? { type: "arrived", at, side, packet: id, datagram, corrupted: true }
-        : { type: "arrived", at, side, packet: id, datagram },
-    );
+    this.#recorder.record({
+      type: "arrived",
+      at,
+      side,
+      packet: id,
+      datagram,
+      ...(altered ? { corrupted: true } : {}),
+      ...(packet.hasIllegalOption ? { illegalOption: true } : {}),
+    });
     if (datagram !== null && !injected) this.#tap?.arrived(side, datagram);
   }
 

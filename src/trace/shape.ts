@@ -139,6 +139,7 @@ const observation = choice("type", {
     packet: whole,
     datagram: nullOr(datagram),
     "corrupted?": flag,
+    "illegalOption?": flag,
     "malformed?": text,
     "icmp?": icmp,
   }),

@@ -32,6 +32,9 @@ test.each([
   ["02000000", "option length"],
   ["01010102", "option length"],
   ["01fe0a00", "option length"],
+  ["0404020101010101", "option length"],
+  ["0502010101010101", "option length"],
+  ["050a000000010000000200000000", null],
 ])("options %s: %s", (options, flaw) => {
   expect(packet(options).flaw).toBe(flaw);
   expect(packet(options, 0, "fd00::").flaw).toBe(flaw);

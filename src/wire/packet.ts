@@ -4,7 +4,7 @@ import { type Datagram, isIPv6 } from "../../spec/datagram.ts";
 import type { IcmpError } from "../../spec/icmp.ts";
 import type { HeaderFlaw } from "../../spec/trace/observation.ts";
 import { decodePacket, encodeDatagram } from "./codec.ts";
-import { flawOf } from "./flaws.ts";
+import { flawOf, hasIllegalOption } from "./flaws.ts";
 import { IPV4_HEADER } from "./ipv4.ts";
 import { IPV6_HEADER } from "./ipv6.ts";
 import { segmentOctets } from "./tcp.ts";
@@ -58,6 +58,11 @@ export class Packet {
   /** What is wrong with its TCP header, where that can be read; makes no bytes. */
   get flaw(): HeaderFlaw | null {
     return this.#bytes === null || this.decoded.datagram === null ? null : flawOf(this.#bytes);
+  }
+
+  /** Whether an option has an illegal length, where that can be read; makes no bytes. */
+  get hasIllegalOption(): boolean {
+    return this.#bytes !== null && this.decoded.datagram !== null && hasIllegalOption(this.#bytes);
   }
 
   /** What the bytes say. */
