@@ -33,9 +33,13 @@ export function playVirtual(stack: VirtualStackKind, peer: VirtualStackKind): Pl
   return (scenario) => {
     const a = { declaration: declared(stack, scenario.a), stack: stack.create() };
     const b = { declaration: declared(peer, scenario.b), stack: peer.create() };
-    return driveVirtual(scenario, a, b).run;
+    return driveVirtual(spoken(scenario, a.declaration, b.declaration), a, b).run;
   };
 }
+
+/** The scenario over IPv4, where an end does not declare IPv6: few properties are about the version of IP. */
+const spoken = (scenario: Scenario, ...ends: readonly Declaration[]): Scenario =>
+  scenario.ip === 4 || ends.every(({ supports }) => supports.includes("ipv6")) ? scenario : { ...scenario, ip: 4 };
 
 /** What a stack declares under the policy that a scenario gives its host. */
 const declared = (stack: VirtualStackKind, host: Host): Declaration =>

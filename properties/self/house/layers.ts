@@ -27,6 +27,7 @@ export const LAYERS: Readonly<Record<string, Allowed>> = {
   "src/adapters/linux": { layers: ["spec", "src/wire", "src/adapter"], packages: ["koffi"], platform: true },
   "src/adapters/process": { layers: ["spec", "src/wire", "src/adapter"], packages: ["zod"], platform: true },
   // Where the adapters of stacks in a process of their own are described, a folder each.
+  "src/adapters/templates": { layers: ["spec", "src/mod.ts"], platform: true },
   "src/adapters": { layers: ["spec", "src/wire", "src/adapter", "src/adapters/process"], platform: true },
   "src/mod.ts": { layers: ["spec", "src"] },
   "properties": {
@@ -144,6 +145,8 @@ const STARTED: readonly string[] = [
   "properties/mod.ts",
   "src/cli/launch.js",
   "src/cli/deno.ts",
+  "src/adapters/templates/typescript/my-adapter.ts",
+  "src/adapters/templates/typescript/my-stack.ts",
   "src/bench/bench.ts",
   "src/bench/stacks.ts",
   "properties/self/gate.ts",
