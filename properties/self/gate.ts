@@ -6,15 +6,20 @@
  */
 
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { BASELINE_RUNS, BASELINE_SEED, baselineFile } from "../../src/cli/committed.ts";
+import { STACKS } from "../../src/cli/stacks.ts";
 import { digest } from "./digest.ts";
 
 /** One check: a command, started in the project's root, that ends with 0 when all is well. */
 interface Step {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
+  /** Runs before all others, which need what it makes. */
+  readonly first?: true;
   /** Runs by itself, since it uses every core. */
   readonly alone?: true;
   /** Shows what it prints even when it passes. */
@@ -48,11 +53,48 @@ const GATE: readonly Step[] = [
 ];
 const TESTS: Step = { name: "tests on Node", command: ["node", ...VITEST], alone: true };
 
-/** What CI runs on top: the same tests as README has them typed, and on Deno, and the suite itself. */
+/** The stacks in processes of their own. */
+const BUILT = STACKS.filter(({ recipe }) => recipe !== undefined).map(({ name }) => name);
+
+/** The campaign on a stack: as its baseline says, or of the same size where it has none yet. */
+function campaignOn(stack: string): Step {
+  const file = baselineFile(stack);
+  const how = existsSync(join(ROOT, file))
+    ? ["--baseline", file]
+    : ["--seed", String(BASELINE_SEED), "--runs", String(BASELINE_RUNS)];
+  const command = ["npx", "tcp-conformance", "run", "--stack", stack, ...how] as const;
+  return { name: `the campaign on ${stack}`, command, alone: true };
+}
+
+/** What CI needs before anything else: every adapter, built. */
+const SETUP: Step = {
+  name: "setup --all",
+  command: ["npx", "tcp-conformance", "setup", "--all"],
+  first: true,
+  shown: true,
+};
+
+/**
+ * What CI runs on top: the same tests as README has them typed, and on Deno, the suite itself on what needs no setup,
+ * and a campaign of bounded size on each stack that does.
+ */
 const CI: readonly Step[] = [
   { name: "npm test", command: ["npm", "test"], alone: true },
   { name: "tests on Deno", command: ["deno", "run", "-A", ...VITEST], alone: true },
-  { name: "npm start", command: ["npm", "start"], alone: true, shown: true },
+  {
+    name: "npm start",
+    command: ["npm", "start", "--", "--stack", "model", "--stack", "linux"],
+    alone: true,
+    shown: true,
+  },
+  ...BUILT.map(campaignOn),
+  {
+    name: "stacks against stacks",
+    command: ["npx", "tcp-conformance", "matrix", "model", ...BUILT, "--seed", "1", "--runs", "16"],
+    alone: true,
+    shown: true,
+  },
+  { name: "npm run findings -- --check", command: ["npm", "run", "findings", "--", "--check"], alone: true },
   { name: "npx tcp-conformance stacks", command: ["npx", "tcp-conformance", "stacks"], alone: true, shown: true },
 ];
 
@@ -104,13 +146,14 @@ async function runAll(steps: readonly Step[]): Promise<readonly Outcome[]> {
       outcomes.push(outcome);
     }
   };
-  const together = steps.filter(({ alone }) => alone !== true);
+  await work(steps.filter(({ first }) => first === true));
+  const together = steps.filter(({ alone, first }) => alone !== true && first !== true);
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => work(together)));
   await work(steps.filter(({ alone }) => alone === true));
   return outcomes;
 }
 
-const outcomes = await runAll(process.argv.includes("--ci") ? [...GATE, ...CI] : [...GATE, TESTS]);
+const outcomes = await runAll(process.argv.includes("--ci") ? [SETUP, ...GATE, ...CI] : [...GATE, TESTS]);
 const failed = outcomes.filter(({ passed }) => !passed);
 console.log("");
 for (const line of digest(failed.map(({ step, output }) => ({ name: step.name, output })))) console.log(line);

@@ -23,3 +23,12 @@ export function committedCitations(id: string): readonly string[] | null {
   const paragraph = text.split("\n\n").find((one) => one.startsWith(`${id} `)) ?? "";
   return paragraph.split("\n").flatMap((line) => /^ {2}code (.*)$/.exec(line)?.[1] ?? []);
 }
+
+/** With these the baselines of the stacks that come with the suite are made: enough to see, and soon done. */
+export const BASELINE_SEED = 1;
+
+/** Scenarios a property. */
+export const BASELINE_RUNS = 40;
+
+/** The baseline of a stack that comes with the suite, relative to the project's root. */
+export const baselineFile = (stack: string): string => `reports/baseline/${stack}.json`;

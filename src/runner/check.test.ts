@@ -176,3 +176,11 @@ test("a stack that hangs is not made to hang more often than it takes to see tha
   expect(counterexample.violation.rule).toBe("S14");
   expect(hangs).toBeLessThan(10);
 });
+
+test("the scenario that shows a known deviation is not made smaller", () => {
+  const known = [{ property: "x/known", requirement: "S1", because: "it always did" }];
+  const broken = propertyOf("x/known", { monitors: [below(500)] });
+  const verdict = check(broken, stack, { ...settings, known, saved: () => [waiting([7, 999, 3])] });
+  const { counterexample } = expectVerdict(verdict, "known");
+  expect([waitsOf(counterexample.scenario), counterexample.shrinks]).toEqual([[7, 999, 3], 0]);
+});

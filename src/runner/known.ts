@@ -10,6 +10,8 @@ export interface KnownDeviation {
   readonly because: string;
   /** A committed scenario that shows it, relative to `properties/regressions/`; it runs first. */
   readonly scenario?: string;
+  /** Where a public tracker, or the stack's own documentation, tells of it. */
+  readonly link?: string;
   /** The first version of the stack that does it, such as `6.5`; every version does when absent. */
   readonly from?: string;
   /** The last version that does it, such as `0.11`, which means 0.11.3 as well; every later one does when absent. */

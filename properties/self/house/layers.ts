@@ -150,7 +150,9 @@ const STARTED: readonly string[] = [
   "src/bench/bench.ts",
   "src/bench/stacks.ts",
   "properties/self/gate.ts",
+  "properties/self/baseline.ts",
   "properties/self/evidence.ts",
+  "properties/self/findings.ts",
   "properties/self/soundness.ts",
   "properties/vitest.config.ts",
 ];

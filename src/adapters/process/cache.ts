@@ -59,6 +59,10 @@ const PROGRAM = process.versions["deno"] === undefined ? "npx tcp-conformance" :
 
 /** What starts the adapter of a version of a stack, or why it can't be started. To be started in the folder `cwd`. */
 export function builtCommand(recipe: Recipe, version: string, env: Environment = process.env): Built {
+  if (recipe.folder.protocol !== "file:") {
+    const why = `${recipe.stack} is built from sources that are not on this machine.`;
+    return { available: false, why, help: "Use a checkout, or the npm package." };
+  }
   const cwd = buildFolder(recipe, version, env);
   const help = `Type: ${PROGRAM} setup ${askedAs(recipe, version)}`;
   if (!existsSync(cwd)) return { available: false, why: `${recipe.stack} ${version} is not set up.`, help };

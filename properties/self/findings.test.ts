@@ -1,0 +1,41 @@
+/** The page of findings is current, as far as that can be told without playing anything. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { STACKS } from "../../src/cli/stacks.ts";
+import { drawingsIn } from "../../src/report/findings.ts";
+import { ROOT } from "./house/source.ts";
+
+const page = readFileSync(join(ROOT, "reports/README.md"), "utf8");
+const words = (text: string): string => text.replaceAll(/\s+/g, " ");
+const lines = STACKS.flatMap(({ name, known }) => known.map((line) => [name, line] as const));
+
+test("every known deviation is on it, with its reason, its property and its scenario", () => {
+  const missing = lines.flatMap(([name, { property, requirement, because, scenario }]) => {
+    const section = page.split("\n### ").filter((one) =>
+      one.startsWith(`${name}: ${requirement} `) || one.startsWith(`${name}@`)
+    );
+    const isThere = section.some((text) =>
+      words(text).includes(words(because)) && text.includes(`\`${property}\``) &&
+      (scenario === undefined || text.includes("npx tcp-conformance replay properties/regressions/"))
+    );
+    return isThere ? [] : [`${name}: ${property}: ${requirement}`];
+  });
+  expect(missing, "run `npm run findings`").toEqual([]);
+});
+
+test("nothing else is on it", () => {
+  const shown = [...page.matchAll(/^### (\S+): (\S+) /gm)].map(([, stack = "", requirement = ""]) =>
+    `${stack.replace(/@.*/, "")} ${requirement}`
+  );
+  const known = new Set(lines.map(([name, { requirement }]) => `${name} ${requirement}`));
+  expect(shown.filter((one) => !known.has(one))).toEqual([]);
+});
+
+test("every finding with a scenario has its packets", () => {
+  const drawings = drawingsIn(page);
+  const scenarios = [...page.matchAll(/replay (properties\/regressions\/\S+)/g)].map(([, path = ""]) => path);
+  expect(scenarios.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  expect(scenarios.filter((path) => ![...drawings.keys()].some((key) => key.endsWith(path)))).toEqual([]);
+});

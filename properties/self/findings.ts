@@ -1,0 +1,150 @@
+/**
+ * Writes `reports/README.md`, what was found in the stacks: `npm run findings`. With `--check` it writes nothing, and
+ * fails when the page is not what it would write. What can't be played here keeps the packets that the page had.
+ */
+
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { oracle } from "../../spec/oracle/oracle.ts";
+import type { RunRecord } from "../../spec/trace/run.ts";
+import { readBaseline } from "../../src/cli/baseline.ts";
+import { baselineFile } from "../../src/cli/committed.ts";
+import { loadSuite } from "../../src/cli/composition.ts";
+import { availabilityOf, findStack, type FoundStack } from "../../src/cli/find-stack.ts";
+import { realClock } from "../../src/cli/real-clock.ts";
+import type { StackRow, Suite } from "../../src/cli/suite.ts";
+import {
+  type Drawing,
+  drawingKey,
+  drawingsIn,
+  findingsPage,
+  type ShownFinding,
+  type ShownStack,
+} from "../../src/report/findings.ts";
+import { ruleOf } from "../../src/report/rule.ts";
+import { violationsOf } from "../../src/runner/judge.ts";
+import { type KnownDeviation, linesFor } from "../../src/runner/known.ts";
+import { openLive, PATIENCE, playVirtual } from "../../src/runner/play.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+import { ladder } from "../../src/trace/ladder.ts";
+import { ROOT } from "./house/source.ts";
+
+const PAGE = join(ROOT, "reports/README.md");
+const COMMAND = "npx tcp-conformance";
+const WIDTH = 110;
+const MOST_LINES = 40;
+
+/** What the page shows of one line, or of several that say the same, of a list of known deviations. */
+async function findingOf(
+  suite: Suite,
+  stacks: readonly FoundStack[],
+  lines: readonly KnownDeviation[],
+  before: ReadonlyMap<string, Drawing>,
+): Promise<ShownFinding> {
+  const [first] = lines;
+  if (first === undefined) throw new Error("a finding without a line");
+  const { requirement, because, link = null, from, to } = first;
+  const bounds = [from === undefined ? "" : `from ${from} on`, to === undefined ? "" : `up to ${to}`];
+  const versions = bounds.filter((bound) => bound !== "").join(", ");
+  const shown = lines.find(({ scenario }) => scenario !== undefined);
+  const scenario = shown?.scenario === undefined ? null : suite.savedAs(shown.scenario);
+  const has = ({ kind, known }: FoundStack): boolean =>
+    linesFor(known, requirement, kind.declaration.version).includes(first);
+  const stack = stacks.find(has) ?? stacks[0];
+  const finding: ShownFinding = {
+    requirement,
+    rule: ruleOf(requirement),
+    properties: [...new Set(lines.map(({ property }) => property))],
+    because,
+    link,
+    versions: versions === "" ? null : versions,
+    scenario: scenario === null
+      ? null
+      : { path: `properties/regressions/${shown?.scenario}`, steps: scenario.actions.length },
+    stack: stack?.name ?? "",
+    drawing: null,
+  };
+  const kept = before.get(drawingKey(finding)) ?? null;
+  if (scenario === null || stack === undefined || shown === undefined) return finding;
+  return { ...finding, drawing: await draw(suite, stack, scenario, shown, kept) };
+}
+
+/** The run that shows a finding. One on a real clock is drawn once, since its times are never the same again. */
+async function draw(
+  suite: Suite,
+  stack: FoundStack,
+  scenario: Scenario,
+  { property, requirement }: KnownDeviation,
+  kept: Drawing | null,
+): Promise<Drawing | null> {
+  if (stack.kind.clock === "real" && kept !== null) return kept;
+  if (await availabilityOf(stack) !== null) return kept;
+  const run = await play(suite, stack, scenario);
+  const monitors = suite.catalogue.find(({ id }) => id === property)?.monitors ?? [];
+  const violation = violationsOf([...monitors, oracle], run).find(({ rule }) => rule === requirement);
+  if (violation === undefined) {
+    console.error(`${stack.name} did not break ${requirement} in the scenario of ${property}`);
+    return kept;
+  }
+  const drawing = ladder(run, { mark: violation.at, width: WIDTH, limit: MOST_LINES });
+  return { ladder: drawing.trimEnd(), expected: violation.expected, actual: violation.actual };
+}
+
+async function play(suite: Suite, { kind }: FoundStack, scenario: Scenario): Promise<RunRecord> {
+  if (kind.clock === "virtual") return playVirtual(kind, suite.peer)(scenario);
+  const clock = realClock();
+  const ground = await openLive(kind, suite.peer, clock);
+  try {
+    return await ground.play(scenario, PATIENCE.slow);
+  } finally {
+    await ground.close();
+    clock.stop();
+  }
+}
+
+/** The version that the baseline was made with, or that the recipe names; none where each machine has its own. */
+function versionOf({ name, recipe }: StackRow): string | null {
+  const file = join(ROOT, baselineFile(name));
+  if (existsSync(file)) return readBaseline(file, ROOT).version;
+  return recipe?.versions[0] ?? null;
+}
+
+async function stackOf(suite: Suite, row: StackRow, before: ReadonlyMap<string, Drawing>): Promise<ShownStack> {
+  const others = (row.recipe?.versions ?? []).slice(1).map((version) => `${row.name}@${version}`);
+  const stacks: FoundStack[] = [];
+  for (const name of [row.name, ...others]) {
+    const stack = await findStack(suite, name, ROOT);
+    // A stack in a process knows its version when it was started.
+    await availabilityOf(stack);
+    stacks.push(stack);
+  }
+  const alike = new Map<string, readonly KnownDeviation[]>();
+  for (const line of row.known) {
+    const key = `${line.requirement} ${line.because}`;
+    alike.set(key, [...alike.get(key) ?? [], line]);
+  }
+  const findings: ShownFinding[] = [];
+  for (const lines of alike.values()) findings.push(await findingOf(suite, stacks, lines, before));
+  const { name, says, recipe } = row;
+  return { name, says, version: versionOf(row), needsSetup: recipe !== undefined, findings };
+}
+
+async function pageOf(before: string): Promise<string> {
+  const suite = await loadSuite();
+  const shown: ShownStack[] = [];
+  for (const row of suite.stacks) {
+    if (row.recipe === undefined && row.known.length === 0) continue;
+    shown.push(await stackOf(suite, row, drawingsIn(before)));
+  }
+  return findingsPage(shown, COMMAND);
+}
+
+const before = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "";
+const page = await pageOf(before);
+if (process.argv.includes("--check")) {
+  if (page !== before) console.error("reports/README.md is not what `npm run findings` writes: run that.");
+  process.exit(page === before ? 0 : 1);
+}
+writeFileSync(PAGE, page);
+process.exit(0);

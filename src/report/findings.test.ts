@@ -1,0 +1,77 @@
+/** Tests of the page of findings. */
+
+import { expect, test } from "vitest";
+import { drawingKey, drawingsIn, findingsPage, graded, type ShownFinding } from "./findings.ts";
+
+const finding = (requirement: string, level: string | null, more: Partial<ShownFinding> = {}): ShownFinding => ({
+  requirement,
+  rule: level === null
+    ? null
+    : { id: requirement, level, where: "RFC 9293, section 3.5", says: "It does as it is told." },
+  properties: ["x/a", "x/b"],
+  because: "It never learnt it.",
+  link: null,
+  versions: null,
+  scenario: { path: "properties/regressions/x--a/toy.json", steps: 3 },
+  stack: "toy",
+  drawing: { ladder: "   A toy   B model\n  │──▶│", expected: "an answer", actual: "none" },
+  ...more,
+});
+
+const toy = { name: "toy", says: "a toy", version: "2", needsSetup: true };
+
+test("the gravest findings come first", () => {
+  const given = [finding("A", "SHOULD"), finding("B", "rule"), finding("C", "MUST"), finding("D", null)];
+  expect(graded(given).map(({ requirement }) => requirement)).toEqual(["C", "B", "D", "A"]);
+});
+
+test("a finding has all that a maintainer needs", () => {
+  const found = finding("MUST-1", "MUST", {
+    link: "https://bugs.example/1",
+    versions: "up to 0.11",
+    stack: "toy@0.11",
+  });
+  const page = findingsPage([{ ...toy, findings: [found] }, { ...toy, name: "other", findings: [] }], "npx it");
+  expect(page).toContain("| [toy](#toy) | 2 | 1 MUST |\n| [other](#other) | 2 | none |\n");
+  expect(page).toContain("npx it setup toy\nnpx it run --stack toy\n");
+  expect(page.slice(page.indexOf("### "), page.indexOf("## other"))).toMatchInlineSnapshot(`
+    "### toy@0.11: MUST-1 (MUST, RFC 9293, section 3.5)
+
+    > It does as it is told.
+
+    It never learnt it. (up to 0.11)
+
+    See <https://bugs.example/1>.
+
+    Broken: \`x/a\`, \`x/b\`.
+
+    <!-- drawn: toy@0.11 MUST-1 properties/regressions/x--a/toy.json -->
+
+    \`\`\`text
+       A toy   B model
+      │──▶│
+
+      expected  an answer
+      actual    none
+    \`\`\`
+
+    <!-- end -->
+
+    The scenario has 3 actions; again:
+
+    \`\`\`sh
+    npx it replay properties/regressions/x--a/toy.json --stack toy@0.11
+    \`\`\`
+
+    "
+  `);
+  expect(page).toContain("A toy; version 2. Nothing is known of it that the RFCs do not permit.\n");
+});
+
+test("drawings are found again in a page", () => {
+  const found = finding("MUST-1", "MUST");
+  const drawings = drawingsIn(
+    findingsPage([{ ...toy, findings: [found, finding("B", null, { drawing: null })] }], "it"),
+  );
+  expect([...drawings]).toEqual([[drawingKey(found), found.drawing]]);
+});
