@@ -9,7 +9,7 @@ import { pawsRejects, remember } from "../tcp/options/timestamps.ts";
 import { RFC_RULES } from "../tcp/rfc-rules.ts";
 import type { Context, Rules } from "../tcp/rules.ts";
 import type { Policy, PolicyName } from "../tcp/policy.ts";
-import { ACK, FIN, has, RST, type Segment, segmentLength, SYN } from "../tcp/segment.ts";
+import { ACK, FIN, has, RST, type Segment, segmentEnd, segmentLength, SYN } from "../tcp/segment.ts";
 import { isSynchronized } from "../tcp/state.ts";
 import type { Step } from "../tcp/step-result.ts";
 import { transition } from "../tcp/step.ts";
@@ -247,7 +247,8 @@ function dutiesOf(
   for (const duty of step.duties) {
     if (duty.owe !== "reset") continue;
     const own = isSynchronized(before.state) && !has(segment, SYN);
-    const wanted = own ? { owe: "own-reset" } as const : duty;
+    const lost = earliest(segmentEnd(segment), before.rcv.edge);
+    const wanted = own ? { owe: "own-reset", lost } as const : duty;
     found.push(atOnce({ rule: resetRule(before.state, own), wanted, cause }, now, declaration));
   }
   if (around.tells) {

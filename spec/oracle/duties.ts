@@ -1,7 +1,7 @@
 /** Duties: what an end owes, what discharges it, and when it is broken (RFC 9293, sections 3.5.2 and 3.10.7). */
 
 import { atMost } from "../monitors/bounds.ts";
-import { geq, leq } from "../seq.ts";
+import { geq, leq, type Seq } from "../seq.ts";
 import { ACK, flagNames, has, RST, type Segment, SYN } from "../tcp/segment.ts";
 import type { Tcb } from "../tcp/tcb.ts";
 import { after, type Duration, type Instant, MILLISECOND } from "../time.ts";
@@ -46,11 +46,11 @@ export const isReset = (segment: Segment, wanted: Extract<Wanted, { readonly owe
 
 /**
  * Whether an RST can be the connection's own: among what it has sent, and with the truth as its acknowledgment number,
- * if it has one.
+ * if it has one. Text that nobody is there to read any more has arrived all the same: up to where it ends is true.
  */
-export const isOwnReset = (segment: Segment, { snd, rcv }: Tcb): boolean =>
+export const isOwnReset = (segment: Segment, { snd, rcv }: Tcb, arrived: Seq = rcv.nxt): boolean =>
   geq(segment.seq, snd.una) && leq(segment.seq, snd.nxt) &&
-  (!has(segment, ACK) || (geq(segment.ack, rcv.acked) && leq(segment.ack, rcv.nxt)));
+  (!has(segment, ACK) || (geq(segment.ack, rcv.acked) && leq(segment.ack, arrived)));
 
 /** Whether a segment that leaves discharges a duty of its connection. */
 export function discharges(segment: Segment, wanted: Wanted, { tcb }: Shadow): boolean {
@@ -58,7 +58,7 @@ export function discharges(segment: Segment, wanted: Wanted, { tcb }: Shadow): b
     case "reset":
       return isReset(segment, wanted);
     case "own-reset":
-      return has(segment, RST) && isOwnReset(segment, tcb);
+      return has(segment, RST) && isOwnReset(segment, tcb, wanted.lost);
     case "ack":
       return has(segment, ACK) && !has(segment, RST) && geq(segment.ack, wanted.least);
     case "syn":

@@ -184,6 +184,18 @@ describe("the oracle lets pass", () => {
   test("a handshake, text and its acknowledgment", () => {
     expect(verdict([...opened, ...wrote(NOW, "a", 5), ...passed(NOW, "a", { ack: 1, length: 5 })])).toBeNull();
   });
+  test("an RST for text after CLOSE that acknowledges the text, and nothing beyond it", () => {
+    const late = [
+      ...opened,
+      ...called(NOW, "a", { call: "close", socket: 1 }),
+      sent(NOW, "a", { ack: 1, flags: FIN | ACK }),
+      arrived(NOW, "a", { seq: 1, ack: 1, length: 5 }),
+    ];
+    const reset = (ack: number): Observation => sent(NOW, "a", { seq: 2, ack, flags: RST | ACK });
+    expect(verdict([...late, reset(1)])).toBeNull();
+    expect(verdict([...late, reset(6)])).toBeNull();
+    expect(verdict([...late, reset(7)])).toBe("S9");
+  });
   test("a challenge, and an end, for an RST inside the window", () => {
     const reset = arrived(NOW, "a", { seq: 50, flags: RST });
     expect(verdict([...opened, reset, sent(NOW, "a", { ack: 1 })])).toBeNull();

@@ -18,8 +18,8 @@ import type { OracleRule } from "./rules.ts";
 export type Wanted =
   /** An RST with exactly these fields; `ack` null is without ACK (RFC 9293, section 3.5.2). */
   | { readonly owe: "reset"; readonly seq: Seq; readonly ack: Seq | null }
-  /** An RST of the connection itself, at SND.NXT. */
-  | { readonly owe: "own-reset" }
+  /** An RST of the connection itself, at SND.NXT; `lost` is where the text ends that it tells the loss of. */
+  | { readonly owe: "own-reset"; readonly lost?: Seq }
   /** An acknowledgment of everything below `least`. */
   | { readonly owe: "ack"; readonly least: Seq }
   /** The SYN, or the SYN,ACK, of this end. */

@@ -13,6 +13,12 @@
 static void duration(const char *key, int64_t value) { say(",\"%s\":%" PRId64, key, value); }
 
 /*
+ * R2 is a number of retransmissions, TCP_MAXRTX: how long they take depends on the time-out that was measured. The
+ * least is 3 ticks; it doubles seven times (tcp_backoff), and four more intervals are as long as the last.
+ */
+#define LEAST_R2 (3 * (255 + 4 * 128))
+
+/*
  * tcp_slowtmr() counts ticks of 500 ms: a time of n ticks lasts between n - 1 and n of them, as the first may come at
  * once. What is compared with ">" takes one more.
  */
@@ -27,13 +33,12 @@ static void declare_times(void) {
   /* tcp_alloc(): rto = 3000 / TCP_SLOW_INTERVAL. */
   duration("initial_rto", 3 * SECOND);
   duration("granularity", TICK);
-  /* TCP_MAXRTX retransmissions, the time-out doubling up to seven times: least with 3 ticks. */
-  duration("give_up_data", 1150 * SECOND);
+  duration("give_up_data", LEAST_R2 * TICK);
   /* TCP_SYNMAXRTX retransmissions, 3 s apart, and the tick after the last. */
   duration("give_up_syn", 18 * SECOND);
   /* tcp_slowtmr(): removed when more than TCP_SYN_RCVD_TIMEOUT old. */
   duration("give_up_syn_ack", TCP_SYN_RCVD_TIMEOUT * MILLISECOND);
-  duration("give_up_orphan", 1150 * SECOND);
+  duration("give_up_orphan", LEAST_R2 * TICK);
   /* tcp_slowtmr(): removed when more than TCP_FIN_WAIT_TIMEOUT old. */
   duration("fin_wait_2", TCP_FIN_WAIT_TIMEOUT * MILLISECOND);
   /* tcp_fasttmr() runs every TCP_TMR_INTERVAL. */
