@@ -46,8 +46,11 @@ void give_up(int64_t n, const char *why) __attribute__((noreturn));
 /* host.c: lwIP, its interface, its clock. */
 /* A fresh host, as a `reset` describes it. */
 void start_host(const char *reset);
-/* Moves the clock, and lets lwIP do what comes due. false if something came that `next_wake` did not foretell. */
-bool pass_time(micros now);
+/*
+ * Moves the clock, and lets lwIP do what comes due; what is due at the end of that time only when this is its wake.
+ * false if something came that `next_wake` did not foretell.
+ */
+bool pass_time(micros now, bool wakes);
 /* When lwIP may next do something by itself; -1 for never. */
 micros next_wake(void);
 void take_packet(const char *request);

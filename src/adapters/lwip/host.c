@@ -159,12 +159,13 @@ static micros others_due(void) {
   return sleep == SYS_TIMEOUTS_SLEEPTIME_INFINITE ? NEVER : (clock_now / MILLISECOND + sleep) * MILLISECOND;
 }
 
-bool pass_time(micros now) {
+bool pass_time(micros now, bool wakes) {
   bool right = true;
   for (;;) {
     micros others = others_due();
     micros due = tick_due != NEVER && (others == NEVER || tick_due <= others) ? tick_due : others;
-    if (due == NEVER || due > now) break;
+    /* What is due at this very instant waits for its own wake: else its packets would be taken for an answer. */
+    if (due == NEVER || due > now || (due == now && !wakes)) break;
     if (due > clock_now) clock_now = due;
     if (due != tick_due) {
       sys_check_timeouts();

@@ -35,10 +35,11 @@ static void close_answer(const char *request) {
 static void take_request(const char *request) {
   int64_t now = 0;
   if (!number_field(request, "now", &now)) give_up(number_of(request), "a request without a time");
-  if (!pass_time(now)) give_up(number_of(request), "lwIP did something before the wake that was foretold");
+  bool wakes = is_field(request, "type", "wake");
+  if (!pass_time(now, wakes)) give_up(number_of(request), "lwIP did something before the wake that was foretold");
   if (is_field(request, "type", "packet")) take_packet(request);
   else if (is_field(request, "type", "call")) take_call(request);
-  else if (!is_field(request, "type", "wake")) give_up(number_of(request), "a request of an unknown type");
+  else if (!wakes) give_up(number_of(request), "a request of an unknown type");
   close_answer(request);
 }
 
