@@ -352,4 +352,44 @@ export const LWIP: readonly KnownDeviation[] = [
       "initial window of four times a small MSS never leaves, and no timer runs.",
     scenario: "options--mss-is-honoured/lwip-never-sends-it.json",
   },
+  {
+    property: "options/mss-is-honoured",
+    requirement: "S14",
+    because: "tcp_write() asserts that the last unsent segment is no longer than the MSS; text that was written in " +
+      "SYN-SENT is cut into segments of 536 octets, and a peer that announces a smaller MSS brings the " +
+      "process down at the next SEND.",
+    scenario: "options--mss-is-honoured/lwip-assertion-on-a-small-mss.json",
+  },
+  {
+    property: "network/header-as-asked",
+    requirement: "MUST-48",
+    because: "tcp_listen_input() does not hand the listener's codepoint down: the SYN,ACK has none.",
+    scenario: "network--header-as-asked/lwip-default-codepoint-on-syn-ack.json",
+  },
+  {
+    property: "network/header-changes",
+    requirement: "MUST-48",
+    because: "tcp_listen_input() does not hand the listener's codepoint down: the SYN,ACK has none.",
+    scenario: "network--header-changes/lwip-default-codepoint-on-syn-ack.json",
+  },
+  {
+    property: "oracle/calm",
+    requirement: "S9",
+    because: "Each RST of tcp_rst() has ACK and an acknowledgment number, in answer to a segment with ACK as well, " +
+      "which section 3.10.7.1 answers with SEQ = SEG.ACK and RST alone.",
+    scenario: "oracle--calm/lwip-reset-with-ack.json",
+  },
+  {
+    property: "handshake/forgetful-stack",
+    requirement: "RFC9293-E11",
+    because: "The RST of tcp_rst() has ACK, in answer to a segment with ACK as well.",
+    scenario: "handshake--forgetful-stack/lwip-reset-with-ack-from-nothing.json",
+  },
+  {
+    property: "oracle/calm",
+    requirement: "MUST-13",
+    because: "TIME-WAIT is entered without restarting the timer (tcp_process), and after tcp_close() no segment " +
+      "restarts it either: it ends 2 MSL after the last segment that came before the CLOSE.",
+    scenario: "oracle--calm/lwip-time-wait-counts-from-the-last-segment.json",
+  },
 ];

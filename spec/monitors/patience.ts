@@ -2,6 +2,7 @@
 
 import { after, between, type Duration, type Instant, SECOND } from "../time.ts";
 import { RST, segmentEnd } from "../tcp/segment.ts";
+import { heeded } from "../trace/heeded.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
@@ -70,8 +71,9 @@ class Patience implements Fold {
     const waiting = this.#sides[seen.side];
     const { call } = seen;
     if (call.call === "connect" || call.call === "listen" || call.call === "set") {
-      waiting.userTimeout = call.options?.userTimeout ?? waiting.userTimeout;
-      waiting.keepAlive = call.options?.keepAlive ?? waiting.keepAlive;
+      const options = heeded(call.options ?? {}, this.#frame[seen.side]);
+      waiting.userTimeout = options.userTimeout ?? waiting.userTimeout;
+      waiting.keepAlive = options.keepAlive ?? waiting.keepAlive;
     }
     if (call.call === "connect") waiting.attached = true;
     if (call.call === "close" || call.call === "abort") waiting.attached = false;

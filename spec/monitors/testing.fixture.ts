@@ -33,7 +33,7 @@ export const DECLARATION: Declaration = {
   name: "stack",
   version: "1",
   clock: "virtual",
-  supports: [],
+  supports: ["user-timeout"],
   timing: TIMING,
   initialWindow: 4,
   mss: 1460,

@@ -316,7 +316,8 @@ function answerRule(
     const probe = receiveWindow(before.rcv) === 0 && segment.seq === before.rcv.nxt && segment.data.length > 0;
     return probe ? "RFC9293-E21" : null;
   }
-  if (has(segment, RST)) return "RFC5961-R5";
+  // Who ignores an RST in TIME-WAIT (RFC 1337, section 3) ignores one anywhere in the window.
+  if (has(segment, RST)) return before.state === "TIME-WAIT" ? null : "RFC5961-R5";
   const { timestamps } = segment.options;
   if (before.ts.on && timestamps !== null && pawsRejects(before.ts, timestamps.value, now)) return "RFC7323-R42";
   if (!acceptable(before.rcv, segment)) {

@@ -6,6 +6,7 @@ import { transition } from "../tcp/step.ts";
 import type { Event } from "../tcp/event.ts";
 import { endOfText, type Tcb } from "../tcp/tcb.ts";
 import type { Instant } from "../time.ts";
+import { heeded } from "../trace/heeded.ts";
 import type { Call, CallResult } from "../trace/vocabulary.ts";
 import { type Surroundings, WATCHING } from "./arrival.ts";
 import { atOnce } from "./duties.ts";
@@ -28,7 +29,7 @@ export function call(shadow: Shadow, given: Call, now: Instant, around: Surround
       pass(shadow, { type: "abort" }, now, around);
       break;
     case "set":
-      pass(shadow, { type: "set-options", options: given.options }, now, around);
+      pass(shadow, { type: "set-options", options: heeded(given.options, around.declaration) }, now, around);
       break;
     default:
       return [shadow];

@@ -13,6 +13,7 @@ import { applicationFrom } from "../tcp/transition/options.ts";
 import { resetFor } from "../tcp/transition/segment-arrives/closed.ts";
 import type { Instant } from "../time.ts";
 import type { Declaration } from "../trace/declaration.ts";
+import { heeded } from "../trace/heeded.ts";
 import type { Call, CallResult, SocketEvent, SocketId, SocketOptions } from "../trace/vocabulary.ts";
 import { hearSyn, type Surroundings, WATCHING } from "./arrival.ts";
 import { atOnce, causeText, isReset, segmentText, wantedText } from "./duties.ts";
@@ -344,7 +345,11 @@ export class Endpoint {
     switch (call.call) {
       case "listen":
         this.#address = call.local.address;
-        this.#listeners.set(call.socket, { port: call.local.port, backlog: call.backlog, options: call.options ?? {} });
+        this.#listeners.set(call.socket, {
+          port: call.local.port,
+          backlog: call.backlog,
+          options: heeded(call.options ?? {}, this.#declaration),
+        });
         return;
       case "connect":
         this.#address = call.local.address;
@@ -352,7 +357,7 @@ export class Endpoint {
           socket: call.socket,
           local: call.local,
           remote: call.remote,
-          options: call.options ?? {},
+          options: heeded(call.options ?? {}, this.#declaration),
           at: now,
         }];
         return;

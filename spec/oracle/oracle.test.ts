@@ -196,6 +196,27 @@ describe("the oracle lets pass", () => {
     expect(verdict([...late, reset(6)])).toBeNull();
     expect(verdict([...late, reset(7)])).toBe("S9");
   });
+  test("that nobody answers an RST in the window in TIME-WAIT", () => {
+    const ended = [
+      ...opened,
+      ...called(NOW, "a", { call: "shutdown", socket: 1 }),
+      ...passed(NOW, "a", { ack: 1, flags: FIN | ACK }),
+      ...passed(NOW, "b", { ack: 2, flags: FIN | ACK }),
+      sent(NOW + 10 * MS, "a", { seq: 2, ack: 2 }),
+    ];
+    const reset = arrived(SECOND, "a", { seq: 50, flags: RST });
+    expect(verdict([...ended, reset, sent(2 * SECOND, "b", {})])).toBeNull();
+  });
+  test("a time-out of its user's that the stack does not have", () => {
+    const asks = called(NOW, "a", { call: "set", socket: 1, options: { userTimeout: 500 * MS } });
+    const lost = [...opened, ...asks, ...wrote(NOW, "a", 5), sent(NOW, "a", { ack: 1, length: 5 })];
+    const end = told(NOW + 600 * MS, "a", "timed-out");
+    const without = oracleWith({ callsSeen: true, sides: ["a"] });
+    const run = runOf([...lost, end], { end: "horizon" });
+    expect(judged(without, run)).toBeNull();
+    const deaf = { ...run, a: { ...run.a, supports: [] } };
+    expect(judged(without, deaf)?.rule).toBe("MUST-20");
+  });
   test("a challenge, and an end, for an RST inside the window", () => {
     const reset = arrived(NOW, "a", { seq: 50, flags: RST });
     expect(verdict([...opened, reset, sent(NOW, "a", { ack: 1 })])).toBeNull();
