@@ -91,7 +91,7 @@ function forked(shadow: Shadow, segment: Segment, now: Instant, around: Surround
   const policies = readings(shadow, names);
   const shadows = policies.map((_, i) => (i === 0 ? shadow : copyOf(shadow)));
   shadows.forEach((one, i) => {
-    settle(one, policies[i]!, names);
+    settle(one, policies[i]!, names.filter((name) => !isOpen(name, one, segment)));
     move(one, segment, now, around);
   });
   return distinct(shadows);
@@ -110,6 +110,13 @@ function bothEdges(shadow: Shadow, segment: Segment, now: Instant, around: Surro
   set(latest(narrow.tcb.rcv.edge, edge));
   return distinct(both);
 }
+
+/**
+ * Whether a segment leaves open what it asks for. Text that is not next need not be held (SHLD-31): whoever drops it
+ * has not received it, so that no RST shows what it would do about text after CLOSE.
+ */
+const isOpen = (name: PolicyName, { tcb }: Shadow, { seq }: Segment): boolean =>
+  name === "resetsOnUnread" && gt(seq, tcb.rcv.nxt);
 
 function settle(shadow: Shadow, policy: Policy, names: readonly PolicyName[]): void {
   shadow.policy = policy;

@@ -244,4 +244,16 @@ describe("the oracle lets pass", () => {
     expect(verdict([...closed, probe(1), probe(3), probe(7), still(14)])).toBeNull();
     expect(verdict([...closed, probe(1), probe(3), probe(7), still(16)])).toBe("T1");
   });
+  test("an RST for text after CLOSE, whatever became of text before its turn", () => {
+    const closed = [
+      ...opened,
+      ...called(NOW, "a", { call: "close", socket: 1 }),
+      sent(NOW, "a", { ack: 1, flags: FIN | ACK }),
+    ];
+    const text = (at: number): Observation => arrived(NOW, "a", { seq: at, ack: 1, length: 5 });
+    const answer = sent(NOW, "a", { seq: 2, ack: 1 });
+    const reset = [text(1), sent(NOW, "a", { seq: 2, flags: RST })];
+    expect(verdict([...closed, text(9), answer, ...reset])).toBeNull();
+    expect(verdict([...closed, text(1), sent(NOW, "a", { seq: 2, ack: 6 }), text(6), ...reset.slice(1)])).toBe("S9");
+  });
 });
