@@ -148,6 +148,15 @@ test("a known deviation must keep failing, and in the same way", () => {
   expectVerdict(check(otherwise, stack, given), "fail");
 });
 
+test("a known deviation that keeps a premise out of reach is told by the property that names it", () => {
+  const line = { requirement: "S1", because: "it never gets there" };
+  const property = propertyOf("x/far", { premise: { says: "it got there", reached: () => false } });
+  const given = { ...settings, everywhere: [below(500)], known: [{ ...line, property: "x/elsewhere" }] };
+  expectVerdict(check(property, stack, given), "inconclusive");
+  const named = [...given.known, { ...line, property: "x/far" }];
+  expect(expectVerdict(check(property, stack, { ...given, known: named }), "known").because).toBe(line.because);
+});
+
 test("an interruption leaves an open question, or what was found", () => {
   let asked = 0;
   const given = { ...settings, interrupted: () => asked++ >= 50 };

@@ -39,12 +39,14 @@ const monitorsOf = ({ monitors }: Property, { everywhere }: Leniency): readonly 
 
 /**
  * Whether a violation is told elsewhere: it was found by a judge of every run, and the stack is known for it or it is
- * only recommended. The property of that judge tells of it.
+ * only recommended. The property of that judge tells of it, unless a line of this property names it as well: it may be
+ * what keeps its premise out of reach.
  */
 function isToldElsewhere(violation: Violation, { monitors }: Property, leniency: Leniency): boolean {
   const { by, rule } = violation;
   const own = by === undefined || monitors.some(({ id }) => id === by);
-  if (own || !leniency.everywhere.some(({ id }) => id === by)) return false;
+  const named = leniency.known.some(({ requirement }) => requirement === rule);
+  if (own || named || !leniency.everywhere.some(({ id }) => id === by)) return false;
   return leniency.knownAnywhere.includes(rule) || (!leniency.strict && isRecommended(violation, leniency));
 }
 
