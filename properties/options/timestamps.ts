@@ -43,7 +43,7 @@ export const ON_EVERY_SEGMENT: Property = {
     "Once both SYNs carried timestamps, every segment but an RST does, from a clock that goes on, never back, and " +
     "echoes what came; without, none does.",
   covers: ["RFC7323-R22", "RFC7323-R19", "RFC7323-R36", "RFC7323-R29", "RFC7323-R18", "RFC7323-R46", "S11"],
-  needs: [],
+  needs: ["timestamps"],
   scenario: talk({}, someWrite(20_000), pause(2 * SECOND), someWrite(20_000), pause(2 * SECOND), someWrite(4_000)),
   examples: [
     calmScenario({
@@ -165,7 +165,7 @@ export const MISSING: Property = {
   id: "options/missing-timestamps-end-nothing",
   says: "A segment without the timestamps that both SYNs agreed on neither ends nor harms the connection.",
   covers: ["RFC7323-R26", "S11", "MUST-5"],
-  needs: ["crafted"],
+  needs: ["crafted", "timestamps"],
   scenario: talk(
     { network: calm, policy: stamping, application: readingBy(anyReader) },
     awaiting("established", 10 * SECOND),
