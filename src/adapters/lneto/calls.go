@@ -23,7 +23,8 @@ func (h *host) call(req *request) {
 		return
 	}
 	c := h.sockets[req.Socket]
-	if c == nil {
+	// What was let go of can still be looked at: nothing ends its FIN-WAIT-2.
+	if c == nil || c.released && req.Call != "status" {
 		h.out.refuse("not-connected")
 		return
 	}
@@ -38,7 +39,6 @@ func (h *host) call(req *request) {
 		h.close(c)
 	case "abort":
 		c.released = true
-		delete(h.sockets, c.socket)
 		c.conn.Abort()
 		h.out.ok()
 	case "set":
@@ -196,9 +196,9 @@ func (h *host) receive(c *connection, most int) {
 		return
 	}
 	switch {
-	// Whoever reads the end of the stream after the connection was forgotten is told net.ErrClosed. The end has come in
-	// before, so this is what is meant.
-	case c.atEnd && c.ended == "":
+	// Whoever reads after the connection was forgotten is told net.ErrClosed, in whatever way it ended. Where the peer's
+	// FIN has come in, and everything before it could be read, this is the end of the stream.
+	case c.atEnd && c.ended == "" && !c.lost:
 		h.out.ok(truth("end", true))
 	case c.gone():
 		h.refuseFor(c)
@@ -224,7 +224,6 @@ func (h *host) shutdown(c *connection) {
 // close lets go: lneto has to be told for each direction.
 func (h *host) close(c *connection) {
 	c.released = true
-	delete(h.sockets, c.socket)
 	if !c.gone() {
 		_ = c.conn.CloseRead()
 		_ = c.conn.Close()

@@ -26,6 +26,8 @@ type connection struct {
 	ended    string // why it ended, if not in good order
 	closed   bool   // the application knows
 	readable int    // octets that could be read when the application was last told
+	unread   int    // octets that could be read before lneto was last asked for segments
+	lost     bool   // text was lost that had been received
 	atEnd    bool   // the peer's FIN was seen
 	toldEnd  bool
 	wanting  bool // the application waits for room to send
@@ -69,20 +71,22 @@ func (h *host) tellOf(c *connection) {
 	was, is := c.state, c.conn.State()
 	c.state = is
 	c.atEnd = c.atEnd || hasEnd(is)
-	if was.IsPreestablished() && is.IsSynchronized() {
-		if c.active {
-			h.out.event(c.socket, "established")
-		} else {
+	told := c.socket != 0 && !c.released
+	// A CLOSE leads from SYN-RECEIVED to FIN-WAIT-1, past ESTABLISHED.
+	if was.IsPreestablished() && is.IsSynchronized() && !c.shut {
+		if !c.active {
 			h.out.event(c.listener.socket, "acceptable")
+		} else if told {
+			h.out.event(c.socket, "established")
 		}
 	}
-	told := c.socket != 0 && !c.released
 	readable := c.conn.BufferedInput()
 	if told && (readable > c.readable || c.atEnd && !c.toldEnd) {
 		h.out.event(c.socket, "readable")
 		c.toldEnd = c.atEnd
 	}
 	c.readable = readable
+	c.lost = c.lost || readable < c.unread
 	if told && c.wanting && is.TxDataOpen() && c.conn.FreeOutput() > 0 {
 		c.wanting = false
 		h.out.event(c.socket, "writable")

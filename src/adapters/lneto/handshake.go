@@ -40,7 +40,7 @@ func (h *handshake) pass(conn *tcp.Conn, now int64) (giveUp bool) {
 	}
 	conn.RequeueControl()
 	h.timeout = min(2*h.timeout, maxHandshakeTimeout)
-	h.due = now + h.timeout
+	h.due = min(now+h.timeout, h.began+giveUpHandshake)
 	return false
 }
 

@@ -23,7 +23,7 @@ const (
 	// How many ports may be in use at once.
 	ports = 256
 	// More packets than this in answer to one request never end.
-	tooManyPackets = 10_000
+	tooManyPackets = 1_000
 )
 
 // ipNode is lneto's IPv4 or IPv6.
@@ -122,6 +122,9 @@ func (h *host) passTime() {
 
 // flush takes packets out of lneto until it has nothing to say twice in a row, as whoever drives it in a loop would.
 func (h *host) flush() {
+	for _, c := range h.connections {
+		c.unread = c.conn.BufferedInput()
+	}
 	for quiet, packets := 0, 0; quiet < 2; {
 		n, _ := h.ip.Encapsulate(h.buffer, 0, 0)
 		if n == 0 {
