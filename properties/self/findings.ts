@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { oracle } from "../../spec/oracle/oracle.ts";
+import type { Violation } from "../../spec/trace/monitor.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import { readBaseline } from "../../src/cli/baseline.ts";
 import { baselineFile } from "../../src/cli/committed.ts";
@@ -25,7 +26,9 @@ import {
 import { ruleOf } from "../../src/report/rule.ts";
 import { violationsOf } from "../../src/runner/judge.ts";
 import { type KnownDeviation, linesFor } from "../../src/runner/known.ts";
+import { leniencyOf, look, violationOf } from "../../src/runner/look.ts";
 import { openLive, PATIENCE, playVirtual } from "../../src/runner/play.ts";
+import { complete } from "../../src/runner/settings.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { ladder } from "../../src/trace/ladder.ts";
 import { ROOT } from "./house/source.ts";
@@ -47,8 +50,6 @@ async function findingOf(
   const { requirement, because, link = null, from, to } = first;
   const bounds = [from === undefined ? "" : `from ${from} on`, to === undefined ? "" : `up to ${to}`];
   const versions = bounds.filter((bound) => bound !== "").join(", ");
-  const shown = lines.find(({ scenario }) => scenario !== undefined);
-  const scenario = shown?.scenario === undefined ? null : suite.savedAs(shown.scenario);
   const has = ({ kind, known }: FoundStack): boolean =>
     linesFor(known, requirement, kind.declaration.version).includes(first);
   const stack = stacks.find(has) ?? stacks[0];
@@ -59,15 +60,22 @@ async function findingOf(
     because,
     link,
     versions: versions === "" ? null : versions,
-    scenario: scenario === null
-      ? null
-      : { path: `properties/regressions/${shown?.scenario}`, steps: scenario.actions.length },
+    scenario: null,
     stack: stack?.name ?? "",
     drawing: null,
   };
-  const kept = before.get(drawingKey(finding)) ?? null;
-  if (scenario === null || stack === undefined || shown === undefined) return finding;
-  return { ...finding, drawing: await draw(suite, stack, scenario, shown, kept) };
+  // Several properties may show it; the first one whose scenario does so first of all is drawn.
+  let best = finding;
+  for (const line of lines) {
+    if (line.scenario === undefined || stack === undefined) continue;
+    const scenario = suite.savedAs(line.scenario);
+    const steps = scenario.actions.length;
+    const tried = { ...finding, scenario: { path: `properties/regressions/${line.scenario}`, steps } };
+    const drawing = await draw(suite, stack, scenario, line, before.get(drawingKey(tried)) ?? null);
+    if (best.scenario === null) best = { ...tried, drawing };
+    if (drawing !== null) return { ...tried, drawing };
+  }
+  return best;
 }
 
 /** The run that shows a finding. One on a real clock is drawn once, since its times are never the same again. */
@@ -81,14 +89,31 @@ async function draw(
   if (stack.kind.clock === "real" && kept !== null) return kept;
   if (await availabilityOf(stack) !== null) return kept;
   const run = await play(suite, stack, scenario);
-  const monitors = suite.catalogue.find(({ id }) => id === property)?.monitors ?? [];
-  const violation = violationsOf([...monitors, oracle], run).find(({ rule }) => rule === requirement);
-  if (violation === undefined) {
-    console.error(`${stack.name} did not break ${requirement} in the scenario of ${property}`);
-    return kept;
+  const violation = violationBy(suite, stack, scenario, run, property, requirement);
+  if (violation === null) {
+    console.error(`${stack.name} did not break ${requirement} first of all in the scenario of ${property}`);
+    return null;
   }
   const drawing = ladder(run, { mark: violation.at, width: WIDTH, limit: MOST_LINES });
   return { ladder: drawing.trimEnd(), expected: violation.expected, actual: violation.actual };
+}
+
+/** How a run breaks a requirement: as the property judges it, or as the oracle does, which judges every run. */
+function violationBy(
+  suite: Suite,
+  { kind, known }: FoundStack,
+  scenario: Scenario,
+  run: RunRecord,
+  id: string,
+  requirement: string,
+): Violation | null {
+  const property = suite.catalogue.find((one) => one.id === id);
+  if (property === undefined) return null;
+  const settings = complete({ runs: 1, seed: 0, known }, 0);
+  const leniency = leniencyOf(settings, linesFor(known, requirement, kind.declaration.version), kind.declaration);
+  const again = kind.clock === "virtual" ? playVirtual(kind, suite.peer) : null;
+  const seen = violationOf(look(property, scenario, run, leniency, again), requirement);
+  return seen ?? violationsOf([...property.monitors, oracle], run).find(({ rule }) => rule === requirement) ?? null;
 }
 
 async function play(suite: Suite, { kind }: FoundStack, scenario: Scenario): Promise<RunRecord> {

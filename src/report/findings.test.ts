@@ -65,7 +65,7 @@ test("a finding has all that a maintainer needs", () => {
 
     "
   `);
-  expect(page).toContain("A toy; version 2. Nothing is known of it that the RFCs do not permit.\n");
+  expect(page).toContain("`other`: a toy; version 2. Nothing is known of it that the RFCs do not permit.\n");
 });
 
 test("drawings are found again in a page", () => {

@@ -84,7 +84,7 @@ function tallyOf(findings: readonly ShownFinding[]): string {
 }
 
 function stackSection({ name, says, version, needsSetup, findings }: ShownStack, command: string): string {
-  const about = `${says[0]?.toUpperCase() ?? ""}${says.slice(1)}${version === null ? "" : `; version ${version}`}.`;
+  const about = `\`${name}\`: ${says}${version === null ? "" : `; version ${version}`}.`;
   const setup = needsSetup ? `${command} setup ${name}\n` : "";
   const lines = `\`\`\`sh\n${setup}${command} run --stack ${name}\n\`\`\`\n`;
   const none = findings.length === 0 ? "Nothing is known of it that the RFCs do not permit.\n" : "";
