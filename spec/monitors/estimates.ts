@@ -15,7 +15,7 @@ import {
   timedOut,
   WRONG_ORDER,
 } from "../bounds/rto.ts";
-import { gt, leq, lt, type Seq } from "../seq.ts";
+import { gt, latest, leq, lt, type Seq } from "../seq.ts";
 import type { RtoLimits } from "../tcp/retransmission/rto.ts";
 import { has, type Segment, SYN } from "../tcp/segment.ts";
 import { between, type Duration, type Instant, MILLISECOND } from "../time.ts";
@@ -95,7 +95,10 @@ export class Estimates {
       again = true;
       piece.again = true;
     }
+    const front = this.#sent.reduce((furthest, piece) => latest(furthest, piece.to), segment.seq);
     this.#sent.push({ from: segment.seq, to, at, again });
+    // New text behind old text in one segment is acknowledged without ambiguity.
+    if (again && gt(front, segment.seq) && lt(front, to)) this.#sent.push({ from: front, to, at, again: false });
     if (again) {
       this.#round = null;
       this.#rounds = 0;
@@ -174,7 +177,9 @@ export class Estimates {
 
   #sample(exact: Range, tolerance: Duration): void {
     this.samples += 1;
-    const measured = { least: Math.max(0, exact.least - tolerance), most: exact.most + tolerance };
+    // A round trip is as exact as the clock that measures it.
+    const off = tolerance + this.#limits.granularity;
+    const measured = { least: Math.max(0, exact.least - off), most: exact.most + off };
     for (const way of WAYS) {
       const since = this.#ways[way];
       if (way === "once" && since.without.initial === null) continue;

@@ -1,7 +1,10 @@
 /** The monitors of the timer's bounds, of Reno's window and of one acknowledgment each, on traces made by hand. */
 
 import { expect, test } from "vitest";
-import { MILLISECOND, SECOND } from "../time.ts";
+import { seq } from "../seq.ts";
+import { ACK, segment } from "../tcp/segment.ts";
+import { instant, MILLISECOND, SECOND } from "../time.ts";
+import { Estimates } from "./estimates.ts";
 import { oneAckEach } from "./one-ack-each.ts";
 import { renoLeast, renoMost } from "./reno-window.ts";
 import { arrived, handshake, judged, runOf, sent, wrote } from "./testing.fixture.ts";
@@ -18,6 +21,22 @@ test("the timer expires when the round trip says, neither sooner nor later", () 
   expect(judged(timeoutBounds, again(2))).toBeNull();
   expect(judged(timeoutBounds, again(0.9))).toMatchObject({ rule: "RFC6298-R11", side: "a" });
   expect(judged(timeoutBounds, again(3))).toMatchObject({ side: "a", also: ["T1"] });
+});
+
+test("new text behind old text in one segment may be timed, and old text may not", () => {
+  const limits = { initial: SECOND, min: SECOND, max: 60 * SECOND, granularity: MILLISECOND };
+  const piece = (from: number, octets: number) =>
+    segment({ sourcePort: 1, destinationPort: 2, flags: ACK, seq: seq(from), data: new Uint8Array(octets) });
+  const timed = (octets: number): number => {
+    const estimates = new Estimates(limits);
+    estimates.sent(piece(1, 1), seq(2), instant(0), false);
+    estimates.sent(piece(1, octets), seq(1 + octets), instant(SECOND), true);
+    const answer = segment({ sourcePort: 2, destinationPort: 1, flags: ACK, ack: seq(1 + octets) });
+    estimates.acknowledged(answer, instant(2 * SECOND), true, true, 0);
+    return estimates.samples;
+  };
+  expect(timed(1)).toBe(0);
+  expect(timed(2)).toBe(1);
 });
 
 const mss = { mss: 1000 };

@@ -163,7 +163,11 @@ export class Endpoint {
     if (listener === null) this.#loosen(key, segment, now, true, "RFC9293-E11");
     const opened = this.#passive(listener, segment, at, now, null);
     if (opened === null) return;
-    const room = !illegal && listener !== null && this.#waiting(listener[0]) < listener[1].backlog;
+    if (illegal) {
+      this.#candidates.set(key, opened);
+      return;
+    }
+    const room = listener !== null && this.#waiting(listener[0]) < listener[1].backlog;
     if (room) {
       const duty = { rule: "RFC9293-E34", wanted: { owe: "syn" }, cause: segment } as const;
       opened.owe(atOnce(duty, now, this.#declaration));

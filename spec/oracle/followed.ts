@@ -281,8 +281,13 @@ function toldRefusal(shadow: Shadow, event: SocketEvent, { declaration }: Surrou
         actual,
       };
     case "reset":
-    case "refused":
-      return over ? null : { rule: "A1", expected: `"${event}" after an RST that ends the connection`, actual };
+    case "refused": {
+      if (over) return null;
+      const expected = `"${event}" after an RST that ends the connection`;
+      // Who did not take the text of a SYN,ACK believes an RST that stands where the text began.
+      const textOfSyn = shadow.duties.some(({ rule }) => rule === "RFC9293-E38");
+      return textOfSyn ? { rule: "RFC9293-E38", also: ["A1"], expected, actual } : { rule: "A1", expected, actual };
+    }
     case "unreachable":
       return over ? null : { rule: "MUST-56", expected: "the connection to live through soft ICMP errors", actual };
     case "timed-out":

@@ -230,6 +230,18 @@ describe("the oracle lets pass", () => {
     expect(verdict([...opened, arrived(NOW, "a", { seq: 70_000, ack: 1 }), sent(NOW + SECOND, "b", {})]))
       .toBe("RFC9293-E13");
   });
+  test("a listener that drops a SYN with an option of an illegal length, and takes the next one", () => {
+    const local = { address: "10.0.0.1", port: 40_000 };
+    const listens = called(0, "a", { call: "listen", socket: 3, local, backlog: 8 });
+    const flawed = { ...arrived(NOW, "a", { seq: 900, flags: SYN }), illegalOption: true as const };
+    const [next, opens] = [
+      arrived(NOW + MS, "a", { seq: 0, flags: SYN }),
+      sent(NOW + MS, "a", { ack: 1, flags: OPEN }),
+    ];
+    expect(verdict([...listens, flawed, next, opens])).toBeNull();
+    expect(verdict([...listens, flawed, sent(NOW, "a", { ack: 901, flags: OPEN })])).toBeNull();
+    expect(verdict([...listens, arrived(NOW, "a", { seq: 900, flags: SYN }), next, opens])).toBe("RFC9293-E34");
+  });
   test("a FIN before its turn that is forgotten, and one that is kept", () => {
     const early = [...opened, arrived(NOW, "a", { seq: 6, ack: 1, flags: FIN | ACK }), sent(NOW, "a", { ack: 1 })];
     const filled = [...early, arrived(NOW + MS, "a", { seq: 1, ack: 1, length: 5 })];
