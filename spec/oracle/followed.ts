@@ -267,6 +267,9 @@ function leaveByReset(shadow: Shadow, segment: Segment): void {
   if (met !== undefined) shadow.duties = shadow.duties.filter((duty) => duty !== met);
 }
 
+/** Whether the text of a SYN,ACK waits to be acknowledged: who has not taken it believes an RST where it began. */
+const leftTextOfSyn = ({ duties }: Shadow): boolean => duties.some(({ rule }) => rule === "RFC9293-E38");
+
 /** A1: the application is told the truth. */
 function toldRefusal(shadow: Shadow, event: SocketEvent, { declaration }: Surroundings): Refusal | null {
   const { tcb, mayBeGone } = shadow;
@@ -284,9 +287,9 @@ function toldRefusal(shadow: Shadow, event: SocketEvent, { declaration }: Surrou
     case "refused": {
       if (over) return null;
       const expected = `"${event}" after an RST that ends the connection`;
-      // Who did not take the text of a SYN,ACK believes an RST that stands where the text began.
-      const textOfSyn = shadow.duties.some(({ rule }) => rule === "RFC9293-E38");
-      return textOfSyn ? { rule: "RFC9293-E38", also: ["A1"], expected, actual } : { rule: "A1", expected, actual };
+      return leftTextOfSyn(shadow)
+        ? { rule: "RFC9293-E38", also: ["A1"], expected, actual }
+        : { rule: "A1", expected, actual };
     }
     case "unreachable":
       return over ? null : { rule: "MUST-56", expected: "the connection to live through soft ICMP errors", actual };
@@ -301,6 +304,7 @@ function toldRefusal(shadow: Shadow, event: SocketEvent, { declaration }: Surrou
       const expected = '"closed" when the connection block is gone';
       // What was closed before its SYN was acknowledged still owes the FIN (section 3.10.4).
       if (tcb.out.fin && tcb.snd.una === tcb.snd.iss) return { rule: "RFC9293-E28", also: ["A1"], expected, actual };
+      if (leftTextOfSyn(shadow)) return { rule: "RFC9293-E38", also: ["A1"], expected, actual };
       return { rule: tcb.state === "TIME-WAIT" ? "MUST-13" : "A1", expected, actual };
     }
     default:
