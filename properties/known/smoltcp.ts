@@ -64,12 +64,15 @@ export const SMOLTCP: readonly KnownDeviation[] = [
     ["oracle/every-segment-and-duty", "RFC9293-E39", { scenario: "two-controls-dropped-rfc9293-e39" }],
     ["oracle/every-segment-and-duty", "RFC5961-R5", { scenario: "two-controls-dropped-rfc5961-r5" }],
     ["oracle/every-segment-and-duty", "RFC9293-E37", { scenario: "two-controls-dropped-rfc9293-e37" }],
+    ["oracle/every-segment-and-duty", "RFC9293-E48", { scenario: "two-controls-dropped-rfc9293-e48" }],
+    ["reset/listener", "RFC9293-E33"],
     ["states/syn-sent", "RFC9293-E39"],
   ),
   ...because(
     "Text behind the peer's FIN is taken as ever: it is kept, acknowledged, and given to the application.",
     "text-behind-the-fin",
     ["data/nothing-after-the-fin", "S3"],
+    ["data/nothing-after-the-fin", "S1", { scenario: "text-behind-the-fin-s1" }],
     ["oracle/every-segment-and-duty", "RFC2018-R9"],
     ["oracle/every-segment-and-duty", "S3", { scenario: "text-behind-the-fin-s3" }],
     ["states/syn-received", "RFC9293-E55"],
@@ -133,6 +136,7 @@ export const SMOLTCP: readonly KnownDeviation[] = [
     "second-open",
     ["oracle/every-segment-and-duty", "RFC9293-E24"],
     ["oracle/every-segment-and-duty", "S10", { scenario: "second-open-s10" }],
+    ["oracle/every-segment-and-duty", "SHLD-14", { scenario: "second-open-shld-14" }],
     ["states/calls", "RFC9293-E23"],
   ),
   ...because(
@@ -162,6 +166,7 @@ export const SMOLTCP: readonly KnownDeviation[] = [
     "In SYN-SENT an acknowledgment of what was never sent gets its RST only in a segment without PSH and FIN; " +
       "with one of these it is dropped.",
     "no-rst-in-syn-sent",
+    ["handshake/forgetful-stack", "RFC9293-E36"],
     ["handshake/wrong-acknowledgment", "RFC9293-E36"],
     ["oracle/every-segment-and-duty", "RFC9293-E36"],
     ["states/syn-sent", "RFC9293-E36"],
@@ -173,7 +178,6 @@ export const SMOLTCP: readonly KnownDeviation[] = [
     ["handshake/back-to-listen", "RFC9293-E46"],
     ["oracle/every-segment-and-duty", "RFC9293-E32"],
     ["oracle/every-segment-and-duty", "RFC9293-E33", { scenario: "syn-in-syn-received-rfc9293-e33" }],
-    ["reset/listener", "RFC9293-E33"],
     ["states/syn-received", "RFC9293-U8"],
   ),
   ...because(
