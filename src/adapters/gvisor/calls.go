@@ -96,6 +96,7 @@ func (h *host) open(given request) (*socket, tcpip.Error) {
 	}
 	// A port can be used for several connections and a listener at once (RFC 9293, section 3.3), TIME-WAIT or not.
 	s.endpoint.SocketOptions().SetReuseAddress(true)
+	s.setReports(true)
 	if refused := s.set(given.options); refused != nil {
 		return s, refused
 	}
@@ -121,6 +122,7 @@ func (h *host) accept(listener *socket, as int64) result {
 	}
 	s := &socket{endpoint: endpoint, queue: queue, isV6: listener.isV6, toldEstablished: true}
 	h.sockets[as] = s
+	s.setReports(true)
 	// The stack hands few options of a listener on (propagateInheritableOptionsLocked in transport/tcp/accept.go), so
 	// its application sets them.
 	s.set(listener.options)

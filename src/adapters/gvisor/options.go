@@ -16,14 +16,19 @@ func (s *socket) set(given options) tcpip.Error {
 		known.SetSendBufferSize(*given.SendBuffer, true)
 	}
 	if given.ErrorReports != nil {
-		s.reports = *given.ErrorReports
-		known.SetIPv4RecvError(s.reports)
-		known.SetIPv6RecvError(s.reports)
+		s.setReports(*given.ErrorReports)
 	}
 	if err := s.setIP(given); err != nil {
 		return err
 	}
 	return s.setTimes(given)
+}
+
+// setReports has ICMP errors queued for the application, as with Linux's IP_RECVERR, or not.
+func (s *socket) setReports(on bool) {
+	s.reports = on
+	s.endpoint.SocketOptions().SetIPv4RecvError(on)
+	s.endpoint.SocketOptions().SetIPv6RecvError(on)
 }
 
 // setIP sets fields of the IP header.

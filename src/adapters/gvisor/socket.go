@@ -32,7 +32,7 @@ type socket struct {
 	abandoned bool
 	// How the connection ended, if it did so by itself; "" while it did not.
 	ending string
-	// The application asked for soft errors.
+	// ICMP errors are queued for the application, which they are unless it says that it wants none.
 	reports bool
 
 	toldEstablished, toldEnding, toldClosed, toldReadable bool
@@ -69,7 +69,10 @@ func (s *socket) notice() []string {
 		if isEstablished(state) {
 			tell(&s.toldEstablished, "established")
 		}
-		events = append(events, s.softErrors()...)
+		// The error that ended a connection is queued as well, and told as what it was.
+		if reports := s.softErrors(); !isGone(state) {
+			events = append(events, reports...)
+		}
 		if s.endpoint.Readiness(waiter.ReadableEvents)&waiter.ReadableEvents != 0 && s.ending == "" && !isGone(state) {
 			tell(&s.toldReadable, "readable")
 		}
@@ -115,7 +118,7 @@ func (s *socket) end(err tcpip.Error) {
 	}
 }
 
-// softErrors are those that were queued, as with Linux's IP_RECVERR, since the last time.
+// softErrors are those that were queued since the last time.
 func (s *socket) softErrors() []string {
 	var events []string
 	if s.reports {
