@@ -61,6 +61,22 @@ export function arrive(shadow: Shadow, segment: Segment, now: Instant, around: S
     dropped.credit += 1;
     return distinct([...forked(shadow, segment, now, around), dropped]);
   }
+  const stamped = stampedFor(shadow, segment);
+  if (stamped === null) return inTurn(shadow, segment, now, around);
+  const taken = copyOf(shadow);
+  return distinct([...inTurn(shadow, segment, now, around), ...inTurn(taken, stamped, now, around)]);
+}
+
+//= rfc7323#3.2
+//# a TCP SHOULD silently drop the segment
+/** A segment that lacks timestamps, as it is to an end that takes it all the same; null where it lacks none. */
+function stampedFor({ tcb, tsval }: Shadow, segment: Segment): Segment | null {
+  if (!tcb.ts.on || segment.options.timestamps !== null || !isSynchronized(tcb.state)) return null;
+  if (has(segment, RST) || has(segment, SYN)) return null;
+  return { ...segment, options: { ...segment.options, timestamps: { value: tcb.ts.recent, echo: tsval ?? 0 } } };
+}
+
+function inTurn(shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): readonly Shadow[] {
   //= rfc9293#3.10.7.4 SHLD-31
   //# Segments with higher beginning sequence numbers SHOULD be held for later processing (SHLD-31).
   // An end that holds early text may still forget the FIN that comes before its turn.
@@ -218,10 +234,7 @@ function noteRefused(shadow: Shadow, before: Shadow["tcb"], segment: Segment, no
 
 function refusalRule(before: Shadow["tcb"], segment: Segment, now: Instant): OracleRule | null {
   const { timestamps } = segment.options;
-  if (before.ts.on) {
-    if (timestamps === null) return "RFC7323-R25";
-    if (pawsRejects(before.ts, timestamps.value, now)) return "RFC7323-R42";
-  }
+  if (before.ts.on && timestamps !== null && pawsRejects(before.ts, timestamps.value, now)) return "RFC7323-R42";
   return has(segment, ACK) && gt(segment.ack, before.snd.nxt) ? "RFC9293-E49" : null;
 }
 

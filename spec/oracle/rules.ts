@@ -55,7 +55,6 @@ export const ORACLE_RULES = [
   "RFC7323-R19",
   "RFC7323-R21",
   "RFC7323-R22",
-  "RFC7323-R25",
   "RFC7323-R29",
   "RFC7323-R42",
   "RFC2018-R1",
