@@ -55,16 +55,10 @@ export function arrive(shadow: Shadow, segment: Segment, now: Instant, around: S
     move(believed, { ...segment, seq: tcb.rcv.nxt }, now, around);
     return [shadow, believed];
   }
-  if (acknowledgesThePast(shadow, segment)) {
-    // What acknowledges something from before ISS was never sent: dropped and answered, it is as well handled.
-    const dropped = copyOf(shadow);
-    dropped.credit += 1;
-    return distinct([...forked(shadow, segment, now, around), dropped]);
-  }
   const stamped = stampedFor(shadow, segment);
-  if (stamped === null) return inTurn(shadow, segment, now, around);
-  const taken = copyOf(shadow);
-  return distinct([...inTurn(shadow, segment, now, around), ...inTurn(taken, stamped, now, around)]);
+  if (stamped === null) return taken(shadow, segment, now, around);
+  const lenient = copyOf(shadow);
+  return distinct([...taken(shadow, segment, now, around), ...taken(lenient, stamped, now, around)]);
 }
 
 //= rfc7323#3.2
@@ -74,6 +68,16 @@ function stampedFor({ tcb, tsval }: Shadow, segment: Segment): Segment | null {
   if (!tcb.ts.on || segment.options.timestamps !== null || !isSynchronized(tcb.state)) return null;
   if (has(segment, RST) || has(segment, SYN)) return null;
   return { ...segment, options: { ...segment.options, timestamps: { value: tcb.ts.recent, echo: tsval ?? 0 } } };
+}
+
+function taken(shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): readonly Shadow[] {
+  if (acknowledgesThePast(shadow, segment)) {
+    // What acknowledges something from before ISS was never sent: dropped and answered, it is as well handled.
+    const dropped = copyOf(shadow);
+    dropped.credit += 1;
+    return distinct([...inTurn(shadow, segment, now, around), dropped]);
+  }
+  return inTurn(shadow, segment, now, around);
 }
 
 function inTurn(shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): readonly Shadow[] {
@@ -221,12 +225,12 @@ function advanceLow(shadow: Shadow, before: Shadow["tcb"], segment: Segment, ste
   if (step.tcb.in.fin !== null && shadow.low !== tcb.rcv.nxt) shadow.unsure = true;
 }
 
-/** Text that comes in order, and is not to be taken for a reason that has a name. */
+/** Text or a FIN that comes in order, and is not to be taken for a reason that has a name. */
 function noteRefused(shadow: Shadow, before: Shadow["tcb"], segment: Segment, now: Instant): void {
   const { nxt } = before.rcv;
   if (shadow.tcb.rcv.nxt !== nxt) shadow.refused = null;
-  const end = add(segment.seq, segment.data.length);
-  const next = segment.data.length > 0 && leq(segment.seq, nxt) && gt(end, nxt) && shadow.tcb.rcv.nxt === nxt;
+  const end = segmentEnd(segment);
+  const next = leq(segment.seq, nxt) && gt(end, nxt) && shadow.tcb.rcv.nxt === nxt;
   if (!next || !isSynchronized(before.state) || has(segment, RST) || has(segment, SYN)) return;
   const rule = refusalRule(before, segment, now);
   if (rule !== null && (shadow.refused === null || gt(end, shadow.refused.end))) shadow.refused = { end, rule };

@@ -16,7 +16,7 @@ export const acknowledgment: Permission = ({ tcb, own, heard, refused }, { segme
     if (refused !== null && !gt(segment.ack, refused.end)) {
       return {
         rule: refused.rule,
-        expected: "the text that came in a segment to be dropped not to be taken",
+        expected: "what came in a segment to be dropped not to be taken",
         actual: `it is acknowledged: SEG.ACK is ${distance(tcb.rcv.nxt, segment.ack)} octets into it`,
       };
     }
