@@ -1,0 +1,147 @@
+/* The adapter of libslirp: takes requests from standard input, and answers them on standard output. */
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <slirp/libslirp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "application.h"
+#include "link.h"
+#include "protocol.h"
+
+/*
+ * Where the numbers come from (libslirp 4.7; a tick of its slow timer is TIMEOUT_SLOW, 499 ms, and a timer of n ticks
+ * takes n ticks or up to one less):
+ *   mss, receive_buffer       tcp_mss(), sbspace(): 64 KiB are the most that a window without scaling can say
+ *   initial_window            tcp_mss() begins with one segment; the ACK of its SYN,ACK counts as one that opens it
+ *   msl, time_wait            TCPTV_MSL, 10 ticks; TIME-WAIT is twice that
+ *   min_rto                   3 ticks by the arithmetic of tcp_xmit_timer()
+ *   max_rto                   TCPTV_REXMTMAX, 24 ticks
+ *   initial_rto               tcp_newtcpcb(), 12 ticks
+ *   give_up_syn, _syn_ack     TCPTV_KEEP_INIT, 150 ticks
+ *   give_up_data              tcp_timers(): 12 retransmissions, then 7 with each of 6 halvings of the MSS
+ *   fin_wait_2                TCP_MAXIDLE, 1200 ticks, and up to TCPTV_KEEPINTVL more, 150 ticks
+ *   delayed_ack               TIMEOUT_FAST, 2 ms
+ */
+#define DECLARATION                                                                                                    \
+    "\"name\":\"slirp\",\"version\":\"%s\",\"supports\":\"half-close simultaneous-open status blocks deterministic "   \
+    "long-time crafted power crash clock urgent ipv6\",\"mss\":1460,\"receive_buffer\":65535,\"initial_window\":2,"         \
+    "\"msl\":4990000,\"time_wait\":9980000,\"min_rto\":1497000,\"max_rto\":11976000,\"initial_rto\":5988000,"          \
+    "\"granularity\":499000,\"give_up_data\":640000000,\"give_up_syn\":74850000,\"give_up_syn_ack\":74850000,"         \
+    "\"give_up_orphan\":640000000,\"fin_wait_2\":598800000,\"delayed_ack\":4000"
+
+static void close_answer(int64_t n)
+{
+    int64_t wake = link_wakes_at();
+    say("{\"type\":\"done\",\"n\":%lld,\"wake\":", (long long)n);
+    if (wake < 0)
+        say("null");
+    else
+        say("%lld", (long long)wake);
+    say(",\"blocks\":%u}\n", application_blocks());
+}
+
+static bool start(const char *request)
+{
+    char address[ADDRESS_TEXT] = "", peer[ADDRESS_TEXT] = "";
+    copy_string(request, "address", address, sizeof address);
+    copy_string(request, "peer", peer, sizeof peer);
+    if (!link_start(address, peer, (int)number_of(request, "mtu", 1500)))
+        return false;
+    application_start(address, peer, (unsigned)number_of(request, "seed", 0));
+    return true;
+}
+
+static void answer(const char *request)
+{
+    static uint8_t packet[LONGEST_DATA];
+    int64_t n = number_of(request, "n", 0);
+    if (is(request, "type", "reset") && !start(request)) {
+        say("{\"type\":\"error\",\"n\":%lld,\"message\":\"libslirp can't be set up like that\"}\n", (long long)n);
+        return flush_answer();
+    }
+    link_moves_to(number_of(request, "now", 0));
+    if (is(request, "type", "packet"))
+        link_takes(packet, octets_of(request, "data", packet, sizeof packet));
+    else if (is(request, "type", "call"))
+        application_calls(request);
+    if (link_settle()) {
+        application_tells();
+        close_answer(n);
+    } else {
+        say("{\"type\":\"error\",\"n\":%lld,\"message\":\"libslirp does not come to rest\"}\n", (long long)n);
+    }
+    flush_answer();
+}
+
+static void declare(const char *request)
+{
+    say("{\"type\":\"declaration\",\"n\":%lld,\"protocol\":1,", (long long)number_of(request, "n", 0));
+    say(DECLARATION, slirp_version_string());
+    say("}\n");
+    flush_answer();
+}
+
+/*
+ * A life of the host, from one `reset` to the next: a process of its own, so that it begins with the same memory as any
+ * other, and takes what it left there along. It hands the request that ended it back.
+ */
+static void live(const char *request, int back)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    do {
+        answer(request);
+        request = read_line();
+    } while (request != NULL && !is(request, "type", "reset"));
+    if (request != NULL && write(back, request, strlen(request)) < 0)
+        _exit(1);
+    _exit(0);
+}
+
+/* Has a life lived, and takes the request that ended it, "" at the end of all; ends as the life did, if that went ill. */
+static void have_lived(char *request, size_t size)
+{
+    int ends[2], status = 0;
+    if (pipe(ends) < 0)
+        exit(1);
+    pid_t child = fork();
+    if (child < 0)
+        exit(1);
+    if (child == 0)
+        live(request, ends[1]);
+    syscall(SYS_close, ends[1]);
+    size_t length = 0;
+    for (ssize_t got = 1; got > 0 && length < size - 1; length += got > 0 ? (size_t)got : 0)
+        got = read(ends[0], request + length, size - 1 - length);
+    request[length] = '\0';
+    syscall(SYS_close, ends[0]);
+    waitpid(child, &status, 0);
+    if (WIFSIGNALED(status)) {
+        signal(WTERMSIG(status), SIG_DFL);
+        raise(WTERMSIG(status));
+    }
+    if (status != 0)
+        exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
+int main(void)
+{
+    static char buffer[1 << 16], request[LONGEST_LINE + 2];
+    setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
+    for (const char *line = read_line(); line != NULL; line = read_line()) {
+        if (is(line, "type", "hello")) {
+            declare(line);
+            continue;
+        }
+        strcpy(request, line);
+        while (request[0] != '\0')
+            have_lived(request, sizeof request);
+        return 0;
+    }
+    return 0;
+}
