@@ -4,6 +4,7 @@ import { GVISOR } from "../../properties/known/gvisor.ts";
 import { LINUX } from "../../properties/known/linux.ts";
 import { LNETO } from "../../properties/known/lneto.ts";
 import { LWIP } from "../../properties/known/lwip.ts";
+import { SLIRP } from "../../properties/known/slirp.ts";
 import { SMOLTCP } from "../../properties/known/smoltcp.ts";
 import { MUTANTS } from "../../properties/mutants/mutants.ts";
 import { gvisorRecipe } from "../adapters/gvisor/recipe.ts";
@@ -12,6 +13,7 @@ import { linuxStack } from "../adapters/linux/linux.ts";
 import { lnetoRecipe } from "../adapters/lneto/recipe.ts";
 import { lwipRecipe } from "../adapters/lwip/recipe.ts";
 import { modelStack } from "../adapters/model/model.ts";
+import { slirpRecipe } from "../adapters/slirp/recipe.ts";
 import { smoltcpRecipe } from "../adapters/smoltcp/recipe.ts";
 import type { StackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
@@ -24,6 +26,7 @@ export const STACKS: readonly StackRow[] = [
   row("linux", "this machine's own TCP", LINUX, linuxStack, reexecCommand),
   built(lwipRecipe, "lwIP, as Debian builds it", LWIP),
   built(smoltcpRecipe, "a TCP in Rust for machines without an operating system", SMOLTCP),
+  built(slirpRecipe, "libslirp, as QEMU's user network and Debian have it", SLIRP),
   built(gvisorRecipe, "gVisor's netstack, in Go", GVISOR),
   built(lnetoRecipe, "a TCP in Go for small machines, without a clock", LNETO),
 ];

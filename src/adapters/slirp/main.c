@@ -17,23 +17,28 @@
 /*
  * Where the numbers come from (libslirp 4.7; a tick of its slow timer is TIMEOUT_SLOW, 499 ms, and a timer of n ticks
  * takes n ticks or up to one less):
- *   mss, receive_buffer       tcp_mss(), sbspace(): 64 KiB are the most that a window without scaling can say
+ *   mss, receive_buffer       tcp_mss(), tcp_output(): 64 KiB are the most that a window without scaling can say
  *   initial_window            tcp_mss() begins with one segment; the ACK of its SYN,ACK counts as one that opens it
  *   msl, time_wait            TCPTV_MSL, 10 ticks; TIME-WAIT is twice that
- *   min_rto                   3 ticks by the arithmetic of tcp_xmit_timer()
+ *   min_rto                   3 ticks by the arithmetic of tcp_xmit_timer(), which are over after 2 at the earliest
  *   max_rto                   TCPTV_REXMTMAX, 24 ticks
  *   initial_rto               tcp_newtcpcb(), 12 ticks
  *   give_up_syn, _syn_ack     TCPTV_KEEP_INIT, 150 ticks
- *   give_up_data              tcp_timers(): 12 retransmissions, then 7 with each of 6 halvings of the MSS
- *   fin_wait_2                TCP_MAXIDLE, 1200 ticks, and up to TCPTV_KEEPINTVL more, 150 ticks
- *   delayed_ack               TIMEOUT_FAST, 2 ms
+ *   give_up_data              tcp_timers(): 13 time-outs, and 7 more with each of five smaller sizes; 1101 ticks if they
+ *                             begin with min_rto
+ *   fin_wait_2                TCP_MAXIDLE, 1200 ticks, and TCPTV_KEEPINTVL more, 150 ticks
+ *   delayed_ack               TIMEOUT_FAST, 2 ms, and as much again until the clock is looked at
+ *
+ * Deterministic, byte for byte: its clock and its sockets are this process's own, and what it draws random numbers for
+ * is neither TCP nor IP. Left out: keep-alives, which nothing turns on; ICMP errors, which it throws away unread
+ * (icmp_input()); options, which its interface does not have.
  */
 #define DECLARATION                                                                                                    \
     "\"name\":\"slirp\",\"version\":\"%s\",\"supports\":\"half-close simultaneous-open status blocks deterministic "   \
-    "long-time crafted power crash clock urgent ipv6\",\"mss\":1460,\"receive_buffer\":65535,\"initial_window\":2,"         \
-    "\"msl\":4990000,\"time_wait\":9980000,\"min_rto\":1497000,\"max_rto\":11976000,\"initial_rto\":5988000,"          \
-    "\"granularity\":499000,\"give_up_data\":640000000,\"give_up_syn\":74850000,\"give_up_syn_ack\":74850000,"         \
-    "\"give_up_orphan\":640000000,\"fin_wait_2\":598800000,\"delayed_ack\":4000"
+    "long-time crafted power crash clock urgent ipv6\",\"mss\":1460,\"receive_buffer\":65535,\"initial_window\":2,"    \
+    "\"msl\":4990000,\"time_wait\":9980000,\"min_rto\":998000,\"max_rto\":11976000,\"initial_rto\":5988000,"          \
+    "\"granularity\":499000,\"give_up_data\":549399000,\"give_up_syn\":74850000,\"give_up_syn_ack\":74850000,"         \
+    "\"give_up_orphan\":549399000,\"fin_wait_2\":673650000,\"delayed_ack\":4000"
 
 static void close_answer(int64_t n)
 {
