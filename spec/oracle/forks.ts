@@ -40,11 +40,17 @@ export function forksOf({ tcb, low }: Shadow, segment: Segment): readonly Policy
   return names;
 }
 
+/**
+ * What an end decides anew for each segment: SHLD-3 asks for an RST when new data comes after CLOSE, of each such
+ * segment, and an end that has let one pass may well send it upon the next.
+ */
+const PER_SEGMENT: readonly PolicyName[] = ["resetsOnUnread"];
+
 /** The policies under which a shadow goes on: its own, and those with another value of a setting that is still open. */
 export function readings(shadow: Shadow, names: readonly PolicyName[]): readonly Policy[] {
   let policies: readonly Policy[] = [shadow.policy];
   for (const name of names) {
-    if (shadow.settled.includes(name)) continue;
+    if (shadow.settled.includes(name) && !PER_SEGMENT.includes(name)) continue;
     policies = policies.flatMap((policy) => [policy, { ...policy, [name]: !policy[name] }]);
   }
   return policies;

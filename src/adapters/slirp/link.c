@@ -264,12 +264,6 @@ static void look(void)
     slirp_pollfds_poll(slirp, 0, on_get_revents, NULL);
 }
 
-void link_moves_to(int64_t now)
-{
-    clock_us = now;
-    look();
-}
-
 bool link_settle(void)
 {
     for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -289,7 +283,18 @@ int64_t link_wakes_at(void)
     uint32_t wait = now - last_tick >= SLOW ? 0 : SLOW - (now - last_tick);
     if (patience == FAST && wait > FAST)
         wait = FAST;
-    return (clock_us / 1000 + wait) * 1000;
+    int64_t due = (clock_us / 1000 + wait) * 1000;
+    return due > clock_us ? due : clock_us + 1000;
+}
+
+void link_moves_to(int64_t now)
+{
+    for (int64_t due = link_wakes_at(); due >= 0 && due < now; due = link_wakes_at()) {
+        clock_us = due;
+        link_settle();
+    }
+    clock_us = now;
+    look();
 }
 
 /* What it forwards, and what it tells */

@@ -13,7 +13,7 @@
 /* Starts libslirp as the host `address`, with the guest `peer`; false when it can't be. */
 bool link_start(const char *address, const char *peer, int mtu);
 
-/* Moves its clock, and has what is due by now done. */
+/* Moves its clock, and has what is due by now done, each thing at its time. */
 void link_moves_to(int64_t now);
 
 /* An IP packet arrives from the guest. What follows from it takes link_settle(). */

@@ -45,6 +45,12 @@ void say_failure(const char *failure);
 /* An event of a socket. */
 void say_event(int64_t socket, const char *event);
 
+/* How often something was said. */
+extern unsigned long things_said;
+
+/* Says nothing from now on, and only counts. */
+void fall_mute(void);
+
 /* Sends the answer off. */
 void flush_answer(void);
 
