@@ -1,7 +1,7 @@
 /** How late something may come that a stack declares a time for. */
 
 import type { Timing } from "../trace/declaration.ts";
-import type { Duration } from "../time.ts";
+import { type Duration, MINUTE } from "../time.ts";
 
 /** The longest time that a time-out of `length` may take: with the stack's granularity, lateness and clock. */
 export const atMost = (timing: Timing, length: Duration): Duration =>
@@ -10,3 +10,9 @@ export const atMost = (timing: Timing, length: Duration): Duration =>
 /** The shortest time that a time-out of `length` may take. */
 export const atLeast = (timing: Timing, length: Duration): Duration =>
   Math.max(0, length - timing.granularity - timing.tolerance);
+
+/**
+ * The longest time from a probe of a closed window to the next. RFC 9293, section 3.8.6.1, has it grow and names no end
+ * to that; a retransmission time-out may be held to a minute or more (RFC 6298, 2.5), so a probe may be as rare.
+ */
+export const longestProbe = (timing: Timing): Duration => Math.max(timing.maxRto, MINUTE);

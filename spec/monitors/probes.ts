@@ -6,7 +6,7 @@ import { has, RST, type Segment } from "../tcp/segment.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { RunRecord } from "../trace/run.ts";
-import { atLeast, atMost } from "./bounds.ts";
+import { atLeast, atMost, longestProbe } from "./bounds.ts";
 import { keyOf } from "./arrival.ts";
 import { Ledger } from "./ledger.ts";
 import type { End, WireConnection } from "./wire.ts";
@@ -119,7 +119,7 @@ class Probing implements Fold {
     this.#windows.settle();
     for (const window of this.#windows.closed.values()) {
       const { timing } = this.#frame[window.side];
-      const bound = atMost(timing, timing.maxRto) + SECOND;
+      const bound = atMost(timing, longestProbe(timing)) + SECOND;
       const wrote = this.#windows.ledger.half(window.side, window.connection.number)?.takenAt ?? null;
       const since = wrote !== null && wrote > window.since ? wrote : window.since;
       if (between(since, now) <= bound || !isClosed(window.connection[window.side]) || !this.#windows.waits(window)) {
@@ -128,8 +128,7 @@ class Probing implements Fold {
       return {
         rule: this.#rule,
         side: window.side,
-        expected:
-          "a probe of the peer's zero window, as text waits to be sent, within the greatest retransmission time-out",
+        expected: "a probe of the peer's zero window, as text waits to be sent, within the greatest time between two",
         actual: `none for ${between(since, now) / SECOND} s`,
         at,
       };
@@ -252,7 +251,7 @@ class Patience implements Fold {
     if (half === null || connection === undefined || !isClosed(connection[half.side])) return null;
     const heardAt = this.#heardAt.get(keyOf(connection, half.side));
     const { timing } = this.#frame[half.side];
-    if (heardAt === undefined || between(heardAt, seen.at) > atMost(timing, timing.maxRto) + LEEWAY) return null;
+    if (heardAt === undefined || between(heardAt, seen.at) > atMost(timing, longestProbe(timing)) + LEEWAY) return null;
     return {
       rule: this.#rule,
       side: half.side,

@@ -4,6 +4,7 @@ import { leastRto, limitsOf, mostRto, type RtoBounds } from "../bounds/rto.ts";
 import { add, distance, geq, gt, latest, leq, lt, type Seq } from "../seq.ts";
 import { ACK, has, RST, type Segment, segmentEnd, SYN } from "../tcp/segment.ts";
 import { between, type Duration, type Instant, SECOND } from "../time.ts";
+import type { Timing } from "../trace/declaration.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
@@ -45,6 +46,12 @@ export interface TimerView {
 
 type Sent = Extract<Observation, { type: "sent" }>;
 type Arrived = Extract<Observation, { type: "arrived" }>;
+
+/**
+ * By how much a round trip can be measured wrong: a clock that ticks so rarely tells it that much too long or short, and
+ * RFC 6298, section 4, leaves it to the stack how fine its clock is.
+ */
+const inexactness = ({ tolerance, granularity }: Timing): Duration => tolerance + granularity;
 
 class TimeoutBounds implements Fold {
   readonly #frame: RunFrame;
@@ -110,7 +117,7 @@ class TimeoutBounds implements Fold {
   #moved(end: End, timer: TimerView, segment: Segment, at: Instant, surely: boolean): void {
     const { timing } = this.#frame[end.side];
     const all = segment.ack === end.nxt;
-    timer.estimates.acknowledged(segment, at, surely, all, timing.tolerance);
+    timer.estimates.acknowledged(segment, at, surely, all, inexactness(timing));
     timer.sendings.acknowledge(segment.ack);
     if (!timer.opened && timer.syn.again) timer.estimates.synLost(timer.syn.surely);
     timer.opened = true;
@@ -124,7 +131,7 @@ class TimeoutBounds implements Fold {
   #stood(end: End, timer: TimerView, segment: Segment, at: Instant): void {
     timer.duplicates += 1;
     if (segment.options.sack.length > 0) {
-      timer.estimates.selected(segment, at, this.#frame[end.side].timing.tolerance);
+      timer.estimates.selected(segment, at, inexactness(this.#frame[end.side].timing));
     }
     if (end.window > 0 || segment.window === 0 || timer.startedAt === null) return;
     timer.estimates.reopened();

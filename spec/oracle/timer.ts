@@ -6,7 +6,7 @@
  * can come to: no smoothing makes SRTT or RTTVAR longer than the longest sample, so RTO =< 5 * longest.
  */
 
-import { atMost } from "../monitors/bounds.ts";
+import { atMost, longestProbe } from "../monitors/bounds.ts";
 import { distance, geq, gt, leq, type Seq } from "../seq.ts";
 import { endOfText, finSent, hasUnsent, inFlight, type Tcb } from "../tcp/tcb.ts";
 import { between, type Duration, HOUR, type Instant, SECOND } from "../time.ts";
@@ -37,7 +37,8 @@ export function transmitBy(shadow: Shadow, timing: Timing): Instant | null {
   if (timer.base === null || shadow.tcb.state === "CLOSED") return null;
   // An end that threw text away takes segments that this block calls old, and believes what they acknowledge.
   if (shadow.low !== shadow.tcb.rcv.nxt) return null;
-  const rto = Math.min(timing.maxRto, longestRto(timer, timing) * 2 ** Math.min(timer.backoff, MOST_DOUBLINGS));
+  const greatest = shadow.tcb.snd.wnd === 0 ? longestProbe(timing) : timing.maxRto;
+  const rto = Math.min(greatest, longestRto(timer, timing) * 2 ** Math.min(timer.backoff, MOST_DOUBLINGS));
   // The override may be the retransmission timer itself.
   const length = timer.ready ? Math.max(OVERRIDE, rto) : rto;
   // How long a round trip took by a clock that nobody holds is known within bounds only: an absence is what is judged.

@@ -224,9 +224,11 @@ bool link_start(const char *address, const char *peer, int mtu)
     slirp = slirp_new(&configuration, &callbacks, &opaque);
     if (slirp == NULL)
         return false;
-    /* A guest makes itself known when it starts; over IPv6 it is asked for in time. */
+    /* A guest makes itself known when it starts. */
     if (configuration.in_enabled)
         say_arp(1, (const uint8_t *)&guest, (const uint8_t *)&guest);
+    else
+        say_neighbour((const uint8_t *)&guest6, (const uint8_t *)&host_ipv6);
     return true;
 }
 
@@ -335,6 +337,16 @@ void link_forwards_no_more(void)
     slirp_remove_hostxfwd(slirp, (struct sockaddr *)&here, length, 0);
 }
 
+/* Far more than TCP_RCVSPACE and TCP_SNDSPACE. */
+#define MOST_BUFFERED (1 << 20)
+
+static bool ruined;
+
+bool link_is_ruined(void)
+{
+    return ruined;
+}
+
 size_t link_blocks(const struct block **blocks)
 {
     static struct block found[MOST_BLOCKS];
@@ -349,6 +361,7 @@ size_t link_blocks(const struct block **blocks)
             strcmp(state, "HOST_FORWARD") != 0) {
             strcpy(block->state, state);
             block->source_port = (uint16_t)port;
+            ruined = ruined || block->readable > MOST_BUFFERED || block->unacknowledged > MOST_BUFFERED;
             count++;
         }
         line = strchr(line, '\n');

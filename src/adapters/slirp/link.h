@@ -46,4 +46,7 @@ struct block {
 /* All the connections that it has; returns how many. Valid until the next call. */
 size_t link_blocks(const struct block **blocks);
 
+/* Whether a buffer of its claims to hold more than any of them has room for: its count has fallen below nothing. */
+bool link_is_ruined(void);
+
 #endif

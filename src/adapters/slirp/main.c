@@ -118,8 +118,12 @@ static void answer(const char *request)
         link_takes(packet, octets_of(request, "data", packet, sizeof packet));
     else if (is(request, "type", "call"))
         application_calls(request);
-    if (link_settle()) {
+    bool rests = link_settle();
+    if (rests)
         application_tells();
+    if (link_is_ruined()) {
+        say("{\"type\":\"crash\",\"n\":%lld,\"message\":\"a buffer holds less than nothing\"}\n", (long long)n);
+    } else if (rests) {
         close_answer(n, is(request, "type", "wake") && things_said == before);
     } else {
         say("{\"type\":\"error\",\"n\":%lld,\"message\":\"libslirp does not come to rest\"}\n", (long long)n);
