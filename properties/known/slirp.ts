@@ -455,4 +455,68 @@ export const SLIRP: readonly KnownDeviation[] = [
       "the pointer is 0, and then, as 16 bits, almost 65,536 octets ahead.",
     scenario: "robustness--well-formed/slirp-pointer-behind.json",
   },
+  {
+    property: "reset/closed-port",
+    requirement: "S9",
+    because: "tcp_input() answers whatever finds no connection and is not a plain SYN with an RST, RSTs included, " +
+      "so that each RST of a peer that has gone draws another one.",
+    scenario: "reset--closed-port/slirp-answers-a-reset.json",
+  },
+  {
+    property: "reset/outside-window",
+    requirement: "S10",
+    because: "tcp_input() trims a segment that is old to nothing, marks it for an acknowledgment, and goes on " +
+      "processing its RST and its ACK. An RST anywhere in the half of the sequence space before RCV.NXT " +
+      "ends the connection, and the peer's next segment is answered with an RST.",
+    scenario: "reset--outside-window/slirp-believes-old-segments.json",
+  },
+  {
+    property: "states/calls",
+    requirement: "RFC9293-E31",
+    because: "Once the host's socket has told its end (SS_FCANTRCVMORE), slirp_pollfds_fill() asks for no more " +
+      "news of it: an ABORT after a half-close is never noticed.",
+    scenario: "states--calls/slirp-not-noticed.json",
+  },
+  {
+    property: "states/syn-received",
+    requirement: "RFC9293-E48",
+    because: "tcp_input() takes SND.UNA =< SEG.ACK for good enough in SYN-RECEIVED: an acknowledgment of ISS, " +
+      "which covers nothing that was sent, establishes the connection.",
+    scenario: "states--syn-received/slirp-believes-iss.json",
+  },
+  {
+    property: "states/syn-received",
+    requirement: "RFC9293-U8",
+    because: "tcp_input() resets a connection for a SYN in the window with two RSTs, one at SND.NXT by tcp_drop() " +
+      "and one at 0 or SEG.ACK by dropwithreset; and the application reads the end of the stream.",
+    scenario: "states--syn-received/slirp-two-resets.json",
+  },
+  {
+    property: "oracle/every-segment-and-duty",
+    requirement: "RFC5961-R14",
+    because: "In TIME-WAIT tcp_input() starts the timer anew and answers only what lies outside of its window: a " +
+      "FIN at RCV.NXT is dropped in silence.",
+    scenario: "oracle--every-segment-and-duty/slirp-takes-fin-for-old.json",
+  },
+  {
+    property: "oracle/every-segment-and-duty",
+    requirement: "RFC9293-E30",
+    because: "Once the host's socket has told its end (SS_FCANTRCVMORE), slirp_pollfds_fill() asks for no more " +
+      "news of it: an ABORT after a half-close is never noticed.",
+    scenario: "oracle--every-segment-and-duty/slirp-not-noticed.json",
+  },
+  {
+    property: "oracle/calm",
+    requirement: "S9",
+    because: "tcp_input() answers whatever finds no connection and is not a plain SYN with an RST, RSTs included, " +
+      "so that each RST of a peer that has gone draws another one.",
+    scenario: "oracle--calm/slirp-answers-a-reset.json",
+  },
+  {
+    property: "data/urgent-data-stays-in-the-stream",
+    requirement: "S1",
+    because: "sosendoob() gives so_urgc octets to the host, as many as there are up to the urgent pointer, though " +
+      "fewer have come: the application reads what the buffer held before.",
+    scenario: "data--urgent-data-stays-in-the-stream/slirp-urgent-garbage.json",
+  },
 ];
