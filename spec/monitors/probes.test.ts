@@ -21,6 +21,15 @@ test("a window that is probed once in the greatest time-out is probed often enou
   expect(judged(zeroWindowIsProbed, runOf(run, until(110)))).toBeNull();
 });
 
+test("a probe a minute is often enough, however short the greatest time-out is", () => {
+  const hasty = (seconds: number) => {
+    const run = runOf([...shut, probe(SECOND), answer(SECOND)], until(seconds));
+    return { ...run, a: { ...run.a, timing: { ...run.a.timing, maxRto: 12 * SECOND } } };
+  };
+  expect(judged(zeroWindowIsProbed, hasty(60))).toBeNull();
+  expect(judged(zeroWindowIsProbed, hasty(70))).toMatchObject({ rule: "MUST-36" });
+});
+
 test("a window that is not probed is found, by the next observation or by the end", () => {
   expect(judged(zeroWindowIsProbed, runOf(shut, until(70)))).toMatchObject({ rule: "MUST-36", side: "a", at: null });
   const late = [...shut, probe(70 * SECOND)];

@@ -48,8 +48,8 @@ type Sent = Extract<Observation, { type: "sent" }>;
 type Arrived = Extract<Observation, { type: "arrived" }>;
 
 /**
- * By how much a round trip can be measured wrong: a clock that ticks so rarely tells it that much too long or short, and
- * RFC 6298, section 4, leaves it to the stack how fine its clock is.
+ * By how much a round trip can be measured wrong: a clock that ticks so rarely tells it that much too long or short,
+ * and RFC 6298, section 4, leaves it to the stack how fine its clock is.
  */
 const inexactness = ({ tolerance, granularity }: Timing): Duration => tolerance + granularity;
 

@@ -25,7 +25,8 @@ class WellFormed implements Fold {
       this.#addresses[seen.side] = seen.call.local.address;
       if (seen.call.call === "connect") this.#addresses[otherSide(seen.side)] = seen.call.remote.address;
     }
-    if (seen.type !== "sent" || seen.origin !== "stack") return null;
+    // An ICMP error that can be read is no segment, and well-formed.
+    if (seen.type !== "sent" || seen.origin !== "stack" || seen.icmp !== undefined) return null;
     const fault = seen.datagram === null
       ? checksumOrForm(seen.malformed ?? "it can't be read")
       : flawed(seen.flaw) ?? this.#fault(seen.side, seen.datagram);

@@ -211,6 +211,19 @@ describe("the oracle lets pass", () => {
     const reset = arrived(SECOND, "a", { seq: 50, flags: RST });
     expect(verdict([...ended, reset, sent(2 * SECOND, "b", {})])).toBeNull();
   });
+  test("text after CLOSE that is thrown away, and an RST for what comes next", () => {
+    const fin = sent(NOW, "a", { ack: 1, flags: FIN | ACK });
+    const left = [...opened, ...called(NOW, "a", { call: "close", socket: 1 }), fin];
+    const first = [...left, arrived(NOW + MS, "a", { seq: 1, ack: 1, length: 5 })];
+    const kept = [...first, sent(NOW + MS, "a", { seq: 2, ack: 6 })];
+    const more = [...kept, arrived(NOW + 2 * MS, "a", { seq: 6, ack: 1, length: 5 })];
+    expect(verdict([...more, sent(NOW + 2 * MS, "a", { seq: 1, flags: RST })])).toBeNull();
+    expect(verdict([...kept, sent(NOW + 2 * MS, "a", { seq: 1, flags: RST })])).toBe("S9");
+  });
+  test("an ICMP error of its own", () => {
+    const error = { ...sent(NOW, "a", {}), datagram: null, icmp: { type: 3, code: 0 } } as unknown as Observation;
+    expect(verdict([...opened, error])).toBeNull();
+  });
   test("a time-out of its user's that the stack does not have", () => {
     const asks = called(NOW, "a", { call: "set", socket: 1, options: { userTimeout: 500 * MS } });
     const lost = [...opened, ...asks, ...wrote(NOW, "a", 5), sent(NOW, "a", { ack: 1, length: 5 })];

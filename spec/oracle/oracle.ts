@@ -58,7 +58,8 @@ class Oracle implements Fold {
         return null;
       case "sent":
         if (seen.origin !== "stack") return null;
-        return seen.datagram === null ? malformed(seen.malformed) : endpoint.sent(seen.datagram, seen.at);
+        if (seen.datagram !== null) return endpoint.sent(seen.datagram, seen.at);
+        return seen.icmp === undefined ? malformed(seen.malformed) : null;
       case "call":
         if (seen.call.call === "accept") this.#accepting.set(seen.call.socket, seen.call.as);
         endpoint.called(seen.call, seen.at);
