@@ -52,6 +52,9 @@ const TWO_RESETS =
   "tcp_input() resets a connection for a SYN in the window with two RSTs, one at SND.NXT by tcp_drop() and " +
   "one at 0 or SEG.ACK by dropwithreset; and the application reads the end of the stream.";
 
+const REASON0 = "tcp_output() sends whatever it sends in FIN-WAIT-1, CLOSING and LAST-ACK with FIN, at the FIN's own " +
+  "number: an acknowledgment then stands one before SND.NXT.";
+
 const RESETS_A_RESET_IN_SYN_SENT =
   "In SYN-SENT tcp_input() looks at the acknowledgment before it looks at RST, and answers an RST with an " +
   "acknowledgment that it can't accept with another RST.";
@@ -60,6 +63,10 @@ const FREES_TWICE =
   "For a SYN that the host refuses, tcp_input() hands its buffer to tcp_respond() and frees it all the " +
   "same: if the answer has to wait for the address of whoever sent the SYN, it is used after it was freed, " +
   "and the process ends with SIGSEGV.";
+
+const BELIEVES_OLD =
+  "tcp_input() trims a segment that is old to nothing, marks it for an acknowledgment, and goes on " +
+  "processing its RST and its ACK.";
 
 /** A line with a scenario that shows it, unless every scenario of the property does. */
 const known = (property: string, requirement: string, shown: string | null, because: string): KnownDeviation => ({
@@ -155,13 +162,7 @@ export const SLIRP: readonly KnownDeviation[] = [
   ),
   known("states/synchronized", "RFC9293-E56", "takes-it", FORGETS_THE_FIN),
   known("states/synchronized", "RFC9293-U8", "two-resets", TWO_RESETS),
-  known(
-    "states/synchronized",
-    "RFC9293-E41",
-    "fin-again",
-    "tcp_output() sends whatever it sends in FIN-WAIT-1, CLOSING and LAST-ACK with FIN, at the FIN's own " +
-      "number: an acknowledgment then stands one before SND.NXT.",
-  ),
+  known("states/synchronized", "RFC9293-E41", "fin-again", REASON0),
   known("states/syn-sent", "RFC9293-E37", "end-of-stream", TOLD_NOTHING),
   known("states/syn-sent", "RFC5961-R7", "answers-a-reset", RESETS_A_RESET_IN_SYN_SENT),
   known("states/syn-sent", "RFC9293-E41", "silence", NO_ANSWER_WITHOUT_ACK),
@@ -267,4 +268,10 @@ export const SLIRP: readonly KnownDeviation[] = [
     "sosendoob() gives so_urgc octets to the host, as many as there are up to the urgent pointer, though " +
       "fewer have come: the application reads what the buffer held before.",
   ),
+  known("states/syn-sent", "RFC5961-R3", "believes-old-segments", BELIEVES_OLD),
+  known("states/syn-received", "RFC9293-E41", "believes-old-segments", BELIEVES_OLD),
+  known("states/syn-received", "RFC9293-E43", "end-of-stream", TOLD_NOTHING),
+  known("states/synchronized", "RFC5961-R3", "believes-old-segments", BELIEVES_OLD),
+  known("states/synchronized", "RFC9293-E49", "fin-again", REASON0),
+  known("states/calls", "RFC9293-E30", "not-noticed-early", CLOSES_LATE),
 ];
