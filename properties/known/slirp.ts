@@ -156,7 +156,7 @@ export const SLIRP: readonly KnownDeviation[] = [
   known(
     "states/synchronized",
     "RFC9293-E55",
-    "resets",
+    "resets-rfc9293-e55",
     "Text behind the peer's FIN is answered with an RST, and ends CLOSING, LAST-ACK or TIME-WAIT: tcp_input() " +
       "takes any text for new data after CLOSE.",
   ),
@@ -168,12 +168,12 @@ export const SLIRP: readonly KnownDeviation[] = [
   known("states/syn-sent", "RFC9293-E41", "silence", NO_ANSWER_WITHOUT_ACK),
   known("oracle/every-segment-and-duty", "S9", "answers-a-reset", RESETS_A_RESET),
   known("oracle/every-segment-and-duty", "MUST-12", "end-of-stream", TOLD_NOTHING),
-  known("oracle/every-segment-and-duty", "RFC9293-E37", "end-of-stream", TOLD_NOTHING),
+  known("oracle/every-segment-and-duty", "RFC9293-E37", "end-of-stream-rfc9293-e37", TOLD_NOTHING),
   known("oracle/every-segment-and-duty", "RFC9293-E41", "silence", NO_ANSWER_WITHOUT_ACK),
   known("oracle/every-segment-and-duty", "RFC9293-E32", "closes-late", CLOSES_LATE),
-  known("oracle/every-segment-and-duty", "RFC9293-E11", "closes-late", CLOSES_LATE),
-  known("oracle/every-segment-and-duty", "MUST-13", "closes-late", CLOSES_LATE),
-  known("oracle/every-segment-and-duty", "RFC9293-E40", "answers-a-reset", RESETS_A_RESET_IN_SYN_SENT),
+  known("oracle/every-segment-and-duty", "RFC9293-E11", "closes-late-rfc9293-e11", CLOSES_LATE),
+  known("oracle/every-segment-and-duty", "MUST-13", "closes-late-must-13", CLOSES_LATE),
+  known("oracle/every-segment-and-duty", "RFC9293-E40", "answers-a-reset-rfc9293-e40", RESETS_A_RESET_IN_SYN_SENT),
   known("oracle/every-segment-and-duty", "RFC9293-E48", "believes-iss", BELIEVES_ISS),
   known(
     "oracle/every-segment-and-duty",
@@ -185,8 +185,8 @@ export const SLIRP: readonly KnownDeviation[] = [
   ),
   known("oracle/every-segment-and-duty", "S3", "takes-what-follows-the-fin", FORGETS_THE_FIN),
   known("oracle/every-segment-and-duty", "L2", "empties-its-buffer", EMPTIES_ITS_BUFFER),
-  known("oracle/every-segment-and-duty", "T1", "empties-its-buffer", EMPTIES_ITS_BUFFER),
-  known("oracle/every-segment-and-duty", "S5", "empties-its-buffer", EMPTIES_ITS_BUFFER),
+  known("oracle/every-segment-and-duty", "T1", "empties-its-buffer-t1", EMPTIES_ITS_BUFFER),
+  known("oracle/every-segment-and-duty", "S5", "empties-its-buffer-s5", EMPTIES_ITS_BUFFER),
   known("oracle/every-segment-and-duty", "MUST-15", "1440", NO_DEFAULT_MSS),
   known("oracle/every-segment-and-duty", "MUST-16", "not-read", MSS_NOT_READ),
   known("oracle/every-segment-and-duty", "MUST-62", "pointer-behind", POINTER_BEHIND),
@@ -196,7 +196,7 @@ export const SLIRP: readonly KnownDeviation[] = [
     "ignores-a-smaller-window",
     "tcp_input() takes a window from a segment with the same SEG.SEQ and SEG.ACK only if it is larger.",
   ),
-  known("oracle/every-segment-and-duty", "MUST-20", "end-of-stream", TOLD_NOTHING),
+  known("oracle/every-segment-and-duty", "MUST-20", "end-of-stream-must-20", TOLD_NOTHING),
   known(
     "data/urgent-data-is-announced",
     "S14",
@@ -272,6 +272,6 @@ export const SLIRP: readonly KnownDeviation[] = [
   known("states/syn-received", "RFC9293-E41", "believes-old-segments", BELIEVES_OLD),
   known("states/syn-received", "RFC9293-E43", "end-of-stream", TOLD_NOTHING),
   known("states/synchronized", "RFC5961-R3", "believes-old-segments", BELIEVES_OLD),
-  known("states/synchronized", "RFC9293-E49", "fin-again", REASON0),
+  known("states/synchronized", "RFC9293-E49", "fin-again-rfc9293-e49", REASON0),
   known("states/calls", "RFC9293-E30", "not-noticed-early", CLOSES_LATE),
 ];
