@@ -111,7 +111,7 @@ function forked(shadow: Shadow, segment: Segment, now: Instant, around: Surround
   const policies = readings(shadow, names);
   const shadows = policies.map((_, i) => (i === 0 ? shadow : copyOf(shadow)));
   shadows.forEach((one, i) => {
-    settle(one, policies[i]!, names.filter((name) => !isOpen(name, one, segment)));
+    settle(one, policies[i]!, names.filter((name) => !staysOpen(name)));
     move(one, segment, now, around);
   });
   return distinct(shadows);
@@ -132,11 +132,10 @@ function bothEdges(shadow: Shadow, segment: Segment, now: Instant, around: Surro
 }
 
 /**
- * Whether a segment leaves open what it asks for. Text that is not next need not be held (SHLD-31): whoever drops it
- * has not received it, so that no RST shows what it would do about text after CLOSE.
+ * Whether an end is held to nothing by what it makes of a segment. To reset for text after CLOSE is recommended only
+ * (SHLD-3): whoever did not do so for some, because it was not next or was not looked at, may do so for more.
  */
-const isOpen = (name: PolicyName, { tcb }: Shadow, { seq }: Segment): boolean =>
-  name === "resetsOnUnread" && gt(seq, tcb.rcv.nxt);
+const staysOpen = (name: PolicyName): boolean => name === "resetsOnUnread";
 
 function settle(shadow: Shadow, policy: Policy, names: readonly PolicyName[]): void {
   shadow.policy = policy;

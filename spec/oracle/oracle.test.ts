@@ -272,7 +272,7 @@ describe("the oracle lets pass", () => {
     expect(verdict([...closed, probe(1), probe(3), probe(7), still(14)])).toBeNull();
     expect(verdict([...closed, probe(1), probe(3), probe(7), still(16)])).toBe("T1");
   });
-  test("an RST for text after CLOSE, whatever became of text before its turn", () => {
+  test("an RST for text after CLOSE, whatever became of other text, and for no acknowledgment", () => {
     const closed = [
       ...opened,
       ...called(NOW, "a", { call: "close", socket: 1 }),
@@ -282,6 +282,8 @@ describe("the oracle lets pass", () => {
     const answer = sent(NOW, "a", { seq: 2, ack: 1 });
     const reset = [text(1), sent(NOW, "a", { seq: 2, flags: RST })];
     expect(verdict([...closed, text(9), answer, ...reset])).toBeNull();
-    expect(verdict([...closed, text(1), sent(NOW, "a", { seq: 2, ack: 6 }), text(6), ...reset.slice(1)])).toBe("S9");
+    const taken = [text(1), sent(NOW, "a", { seq: 2, ack: 6 })];
+    expect(verdict([...closed, ...taken, text(6), ...reset.slice(1)])).toBeNull();
+    expect(verdict([...closed, ...taken, arrived(NOW, "a", { seq: 6, ack: 2 }), ...reset.slice(1)])).toBe("S9");
   });
 });
