@@ -29,12 +29,14 @@ export const LNETO: readonly KnownDeviation[] = [
       "(IsTxOver and Send in tcp/handler.go), and with it what was not read yet. Copies of the FIN go " +
       "unanswered.",
     [
+      ["close/both-sides-close-in-any-storm", "L1", "timewait-l1"],
       ["close/fin-wait-2-after-shutdown-lasts", "T4", "timewait-t4"],
       ["close/first-closer-waits", "T4", "timewait-t4"],
       ["close/half-close-delivers", "L1", "timewait-l1"],
       ["close/simultaneous-close", "T4", "timewait-t4"],
       ["close/time-wait-answers-fin", "T4", "timewait-t4"],
       ["close/time-wait-lasts", "T4", "timewait-t4"],
+      ["handshake/text-from-the-start", "L2", "timewait-l2"],
       ["oracle/every-segment-and-duty", "MUST-13", "timewait-must-13"],
       ["stale/nothing-of-an-old-connection-is-accepted", "S2", "timewait-s2"],
       ["states/synchronized", "RFC9293-E56", "timewait-rfc9293-e56"],
@@ -44,6 +46,7 @@ export const LNETO: readonly KnownDeviation[] = [
     "In CLOSING, sending an acknowledgment leads to TIME-WAIT (ControlBlock.Send), and TIME-WAIT to oblivion, " +
       "whether or not its own FIN was acknowledged.",
     [
+      ["oracle/calm", "A1", "closing-a1"],
       ["oracle/every-segment-and-duty", "A1", "closing-a1"],
     ],
   ),
@@ -73,10 +76,12 @@ export const LNETO: readonly KnownDeviation[] = [
     "After nine segments in a row that it could not take it drops the connection without a word " +
       "(maxChallengeRejects in tcp/control.go), as happens when more than eight segments follow a lost one.",
     [
+      ["ack/duplicate-is-acknowledged-again", "RFC9293-E41", "challenged-rfc9293-e41"],
       ["ack/text-is-acknowledged-in-time", "MUST-40", "challenged-must-40"],
       ["close/half-close-delivers", "MUST-40", "challenged-must-40"],
       ["close/half-close-delivers", "RFC9293-E17", "challenged-rfc9293-e17"],
       ["data/across-the-wrap", "L2", "challenged-l2"],
+      ["data/everything-arrives", "L2", "challenged-l2"],
       ["window/what-is-offered-is-accepted", "S7", "challenged-s7"],
     ],
   ),
@@ -104,14 +109,16 @@ export const LNETO: readonly KnownDeviation[] = [
       ["close/closing-segments-lost", "L1", "finlost-l1"],
       ["close/dead-peer-is-given-up", "L5", "finlost-l5"],
       ["oracle/every-segment-and-duty", "T1", "finlost-t1"],
-      ["close/fin-keeps-its-sequence-number", "T1"],
+      ["close/fin-keeps-its-sequence-number", "T1", "finlost-t1"],
     ],
   ),
   ...finding(
-    "When the timer expires SND.NXT goes back to SND.UNA (ControlBlock.RetransmitAll), and so do the sequence " +
-      "numbers of the acknowledgments that follow; behind a FIN, where nothing is sent again, they stay there.",
+    "When the timer expires SND.NXT goes back to SND.UNA (ControlBlock.RetransmitAll). What follows is " +
+      "numbered from there, and an acknowledgment of what had been sent counts as one of something never sent: " +
+      "it is dropped, and answered, without an end where nothing can be sent again.",
     [
       ["oracle/every-segment-and-duty", "RFC9293-E13", "rewound-rfc9293-e13"],
+      ["reset/no-loop-of-acknowledgments", "L3", "rewound-l3"],
     ],
     NEW,
   ),
@@ -179,11 +186,27 @@ export const LNETO: readonly KnownDeviation[] = [
     ],
   ),
   ...finding(
+    "In SYN-SENT an RST is obeyed only where its sequence number lies in a window at 0 " +
+      "(validateIncomingSegment comes first): a refusal with another one is not heard.",
+    [
+      ["states/syn-sent", "RFC9293-E37", "refusal-rfc9293-e37"],
+    ],
+  ),
+  ...finding(
+    "Only in ESTABLISHED does it see that an acknowledgment is of something never sent " +
+      "(validateIncomingSegment): elsewhere the segment is taken, its FIN included.",
+    [
+      ["oracle/every-segment-and-duty", "RFC9293-E49", "unsent-rfc9293-e49"],
+      ["states/synchronized", "RFC9293-E49", "unsent-rfc9293-e49"],
+    ],
+  ),
+  ...finding(
     "CLOSE in SYN-SENT leaves a block that looks as if its SYN had not been sent (Handler.AwaitingSynSend), " +
       "so that the next chance to send brings the SYN once more.",
     [
       ["close/close-in-syn-sent", "RFC9293-E27", "resyn-rfc9293-e27"],
       ["oracle/every-segment-and-duty", "RFC9293-E32", "resyn-rfc9293-e32"],
+      ["states/calls", "RFC9293-E27", "resyn-rfc9293-e27"],
     ],
   ),
   ...finding(
@@ -206,6 +229,7 @@ export const LNETO: readonly KnownDeviation[] = [
       "listener's port what has no ACK is dropped as well.",
     [
       ["handshake/forgetful-stack", "RFC9293-E11", "closed-rfc9293-e11"],
+      ["oracle/calm", "RFC9293-E11", "closed-rfc9293-e11"],
       ["oracle/every-segment-and-duty", "RFC9293-E11", "closed-rfc9293-e11"],
     ],
   ),
@@ -341,6 +365,7 @@ export const LNETO: readonly KnownDeviation[] = [
   ...finding(
     "There is no R2: a connection is never given up, however often its text was sent.",
     [
+      ["oracle/every-segment-and-duty", "MUST-20", "forever-must-20"],
       ["retransmission/dead-peer-is-given-up", "MUST-20", "forever-must-20"],
     ],
   ),
@@ -424,6 +449,7 @@ export const LNETO: readonly KnownDeviation[] = [
       "sent 250 times it is sent without an end: the counter stands still (nRetransmit in ControlBlock.Send, " +
       "HasPendingRetransmit).",
     [
+      ["retransmission/in-time", "S14", "flood-s14"],
       ["robustness/harmless-segments", "S14", "flood-s14"],
       ["robustness/well-formed", "S14", "flood-s14"],
     ],
