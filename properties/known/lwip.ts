@@ -189,11 +189,11 @@ export const LWIP: readonly KnownDeviation[] = [
     scenario: "reset--no-loop-of-acknowledgments/lwip-answers-each.json",
   },
   {
-    property: "states/synchronized",
+    property: "oracle/every-segment-and-duty",
     requirement: "S3",
     because: "A segment that acknowledges what was never sent is answered, and then its FIN is taken all the same " +
       "(tcp_receive).",
-    scenario: "states--synchronized/lwip-takes-the-fin.json",
+    scenario: "oracle--every-segment-and-duty/lwip-takes-the-fin.json",
   },
   {
     property: "states/guessed-acknowledgments",
@@ -346,11 +346,11 @@ export const LWIP: readonly KnownDeviation[] = [
     scenario: "states--synchronized/lwip-takes-the-fin.json",
   },
   {
-    property: "options/mss-is-honoured",
+    property: "oracle/every-segment-and-duty",
     requirement: "L2",
     because: "Text that is written in SYN-SENT is cut into segments of 536 octets; one that is larger than the " +
       "initial window of four times a small MSS never leaves, and no timer runs.",
-    scenario: "options--mss-is-honoured/lwip-never-sends-it.json",
+    scenario: "oracle--every-segment-and-duty/lwip-never-sends-it.json",
   },
   {
     property: "options/mss-is-honoured",
@@ -391,5 +391,86 @@ export const LWIP: readonly KnownDeviation[] = [
     because: "TIME-WAIT is entered without restarting the timer (tcp_process), and after tcp_close() no segment " +
       "restarts it either: it ends 2 MSL after the last segment that came before the CLOSE.",
     scenario: "oracle--calm/lwip-time-wait-counts-from-the-last-segment.json",
+  },
+  {
+    property: "ack/one-for-all",
+    requirement: "MUST-58",
+    because: "A copy of text that was received before is answered at once (tcp_receive calls tcp_send_empty_ack), " +
+      "and the text that its acknowledgment lets go follows with the same acknowledgment.",
+    scenario: "ack--one-for-all/lwip-bare-and-then-with-text.json",
+  },
+  {
+    property: "retransmission/timeout-in-any-storm",
+    requirement: "RFC6298-R12",
+    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it: the " +
+      "time-out is longer than any that the round trips give.",
+    scenario: "retransmission--timeout-in-any-storm/lwip-starts-from-three-seconds.json",
+  },
+  {
+    property: "states/synchronized",
+    requirement: "RFC9293-E47",
+    because: "tcp_receive() looks at ACK for the send window only: a FIN without ACK is taken.",
+    scenario: "states--synchronized/lwip-takes-a-fin-without-ack.json",
+  },
+  {
+    property: "retransmission/timeout-in-any-storm",
+    requirement: "RFC6298-R3",
+    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it: the " +
+      "time-out is longer than any that the round trips give.",
+    scenario: "retransmission--timeout-in-any-storm/lwip-starts-from-three-seconds-again.json",
+  },
+  {
+    property: "retransmission/timeout-while-writing",
+    requirement: "RFC6298-R3",
+    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it: the " +
+      "time-out is longer than any that the round trips give.",
+    scenario: "retransmission--timeout-while-writing/lwip-starts-from-three-seconds-again.json",
+  },
+  {
+    property: "reset/abort",
+    requirement: "RFC9293-E30",
+    because: "tcp_pcb_remove() sends the acknowledgment that was delayed, before the RST of tcp_abandon() leaves.",
+    scenario: "reset--abort/lwip-delayed-acknowledgment-first.json",
+  },
+  {
+    property: "oracle/every-segment-and-duty",
+    requirement: "RFC9293-E32",
+    because: "tcp_pcb_remove() sends the acknowledgment that was delayed, before the RST of tcp_abandon() leaves.",
+    scenario: "oracle--every-segment-and-duty/lwip-delayed-acknowledgment-after-abort.json",
+  },
+  {
+    property: "states/synchronized",
+    requirement: "RFC9293-E41",
+    because: "tcp_receive() takes the acknowledgment of a segment before it looks whether the segment is in the " +
+      "window.",
+    scenario: "states--synchronized/lwip-takes-an-unacceptable-acknowledgment.json",
+  },
+  {
+    property: "retransmission/timeout-while-writing",
+    requirement: "RFC6298-R17",
+    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it; what is " +
+      "doubled is that much too long.",
+    scenario: "retransmission--timeout-while-writing/lwip-starts-from-three-seconds-and-doubles.json",
+  },
+  {
+    property: "oracle/calm",
+    requirement: "MUST-40",
+    because: "When the delayed acknowledgment is due and Nagle's algorithm holds text back, tcp_output() sends " +
+      "neither, and tcp_fasttmr() takes the acknowledgment for sent.",
+    scenario: "oracle--calm/lwip-nagle-keeps-the-acknowledgment.json",
+  },
+  {
+    property: "oracle/every-segment-and-duty",
+    requirement: "RFC9293-E28",
+    because: "There is no simultaneous open: in SYN-SENT tcp_process() ignores a SYN without ACK (MUST-10), and a " +
+      "CLOSE after it sends no FIN.",
+    scenario: "oracle--every-segment-and-duty/lwip-no-simultaneous-open-to-close.json",
+  },
+  {
+    property: "retransmission/timeout-while-writing",
+    requirement: "RFC6298-R14",
+    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it; what is " +
+      "doubled is that much too long.",
+    scenario: "retransmission--timeout-while-writing/lwip-starts-from-three-seconds-at-each-acknowledgment.json",
   },
 ];

@@ -100,6 +100,8 @@ class ObedienceFold implements Fold {
       const words = ["refused", "reset"];
       this.#due.push({ side, socket: held.socket, words, rule: "RFC9293-E37", deadline, index });
     } else if (phase === "synchronized" && segment.seq === certainNext(end)) {
+      // Text that came to a closed window may have been taken, by an end that has more room than it has offered.
+      if (end.arrived !== end.acked) return;
       const peer = connection[otherSide(side)];
       const bothClosed = end.fin !== null && peer.fin !== null && end.arrived !== null && gt(end.arrived, peer.fin);
       const words = bothClosed ? ["reset", "closed"] : ["reset"];

@@ -77,6 +77,10 @@ describe("RSTs at an open connection", () => {
   test.each<readonly [string, Monitor, string | null, readonly Observation[]]>([
     ["one at RCV.NXT is obeyed", obeysResets, null, [reset(1), told(at, "a", "reset")]],
     ["one at RCV.NXT is ignored", obeysResets, "RFC5961-R4", [reset(1)]],
+    ["one where RCV.NXT was before text that a closed window may have let in", obeysResets, null, [
+      arrived(at, "a", { seq: 1, ack: 1, length: 2 }),
+      reset(1),
+    ]],
     ["one at RCV.NXT ends it", believesResets, null, [reset(1), told(at, "a", "reset")]],
     ["one outside of the window ends it", believesResets, "S9", [reset(0), told(at, "a", "reset")]],
     ["one outside of the window is answered", believesResets, "RFC5961-R3", [reset(0), answer]],
