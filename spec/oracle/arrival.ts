@@ -77,6 +77,12 @@ function taken(shadow: Shadow, segment: Segment, now: Instant, around: Surroundi
     dropped.credit += 1;
     return distinct([...inTurn(shadow, segment, now, around), dropped]);
   }
+  if (isStrangeTwice(shadow, segment)) {
+    // Section 3.5.2 asks for an RST at SEG.ACK, and section 3.10.7.4 for an acknowledgment before it looks at SEG.ACK.
+    const inOrder = copyOf(shadow);
+    const first = forked(shadow, segment, now, around);
+    return distinct([...first, ...forked(inOrder, { ...segment, ack: shadow.tcb.snd.nxt }, now, around)]);
+  }
   return inTurn(shadow, segment, now, around);
 }
 
@@ -98,6 +104,11 @@ const isEarly = ({ tcb, low }: Shadow, segment: Segment): boolean =>
 
 const atEdge = (shadow: Shadow, segment: Segment, now: Instant, around: Surroundings): readonly Shadow[] =>
   isAtRoundedEdge(shadow, segment) ? bothEdges(shadow, segment, now, around) : forked(shadow, segment, now, around);
+
+/** In SYN-RECEIVED: outside of the window, and acknowledging what was not sent, both. */
+const isStrangeTwice = ({ tcb }: Shadow, segment: Segment): boolean =>
+  tcb.state === "SYN-RECEIVED" && has(segment, ACK) && !has(segment, RST) && !acceptable(tcb.rcv, segment) &&
+  (leq(segment.ack, tcb.snd.iss) || gt(segment.ack, tcb.snd.nxt));
 
 const acknowledgesThePast = ({ tcb }: Shadow, segment: Segment): boolean =>
   isSynchronized(tcb.state) && has(segment, ACK) && !has(segment, RST) && leq(segment.ack, tcb.snd.iss);

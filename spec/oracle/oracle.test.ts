@@ -159,6 +159,22 @@ describe("the oracle names what is behind", () => {
     expect(verdict([...half, error, other])).toBe("MUST-56");
     expect(verdict([...half, other])).toBe("S10");
   });
+  test("an RST or an acknowledgment for what is strange and outside of the window in SYN-RECEIVED", () => {
+    const crossed = [
+      ...sockets(),
+      sent(0, "a", { seq: 0, flags: SYN }),
+      arrived(MS, "a", { seq: 0, flags: SYN }),
+      sent(MS, "a", { seq: 0, ack: 1, flags: OPEN }),
+    ];
+    const late = sent(NOW + SECOND, "b", {});
+    const outside = [...crossed, arrived(NOW, "a", { seq: 70_000, ack: 9 })];
+    expect(verdict([...outside, sent(NOW, "a", { seq: 9, flags: RST }), late])).toBeNull();
+    expect(verdict([...outside, sent(NOW, "a", { seq: 1, ack: 1 }), late])).toBeNull();
+    expect(verdict([...outside, late])).not.toBeNull();
+    const inside = [...crossed, arrived(NOW, "a", { seq: 1, ack: 9 })];
+    expect(verdict([...inside, sent(NOW, "a", { seq: 9, flags: RST }), late])).toBeNull();
+    expect(verdict([...inside, sent(NOW, "a", { seq: 1, ack: 1 }), late])).toBe("RFC9293-E48");
+  });
   test("a connection that is over after CLOSE in SYN-RECEIVED", () => {
     const crossed = [
       ...sockets(),
