@@ -43,7 +43,7 @@ export const SMOLTCP: readonly KnownDeviation[] = [
     ["oracle/every-segment-and-duty", "RFC9293-E13"],
     ["oracle/every-segment-and-duty", "MUST-40", { scenario: "old-ack-drops-all-must-40" }],
     ["oracle/every-segment-and-duty", "RFC9293-E56", { scenario: "old-ack-drops-all-rfc9293-e56" }],
-    ["oracle/every-segment-and-duty", "RFC5961-R14", { scenario: "old-ack-drops-all-rfc5961-r14" }],
+    ["oracle/every-segment-and-duty", "RFC5961-R14", { from: "0.13", scenario: "old-ack-drops-all-rfc5961-r14" }],
     ["states/syn-received", "RFC9293-E54"],
   ),
   ...because(
@@ -54,7 +54,10 @@ export const SMOLTCP: readonly KnownDeviation[] = [
     ["ack/unsent-acknowledgment-changes-nothing", "S1", { scenario: "unsent-text-acknowledged-s1" }],
     ["ack/unsent-acknowledgment-changes-nothing", "S6", { scenario: "unsent-text-acknowledged-s6" }],
     ["oracle/every-segment-and-duty", "S5"],
-    ["oracle/every-segment-and-duty", "RFC9293-E49", { scenario: "unsent-text-acknowledged-rfc9293-e49" }],
+    ["oracle/every-segment-and-duty", "RFC9293-E49", {
+      from: "0.13",
+      scenario: "unsent-text-acknowledged-rfc9293-e49",
+    }],
   ),
   ...because(
     "A segment with two of SYN, FIN and RST is malformed to the parser (wire/tcp.rs), and is dropped in every " +
@@ -89,10 +92,11 @@ export const SMOLTCP: readonly KnownDeviation[] = [
       "takes the number of the SYN, or counts as acknowledged with the SYN, and is never sent.",
     "close-in-syn-received",
     ["close/both-sides-close-after-simultaneous-open", "RFC9293-E16"],
+    ["close/both-sides-close-after-simultaneous-open", "S8", { scenario: "close-in-syn-received-s8" }],
     ["close/close-in-syn-received", "RFC9293-E16"],
     ["close/close-in-syn-received", "S8", { scenario: "close-in-syn-received-s8" }],
     ["crafted/any-segment-in-any-state", "S8"],
-    ["oracle/every-segment-and-duty", "L2"],
+    ["oracle/every-segment-and-duty", "L2", { from: "0.13" }],
     ["oracle/every-segment-and-duty", "S8", { scenario: "close-in-syn-received-s8" }],
   ),
   ...because(
@@ -124,8 +128,8 @@ export const SMOLTCP: readonly KnownDeviation[] = [
     "no-r2",
     ["close/dead-peer-is-given-up", "L5"],
     ["handshake/syn-ack-given-up", "L5"],
-    ["handshake/syn-given-up", "L5"],
-    ["oracle/every-segment-and-duty", "MUST-23"],
+    ["handshake/syn-given-up", "L5", { from: "0.13" }],
+    ["oracle/every-segment-and-duty", "MUST-23", { from: "0.13" }],
     ["oracle/every-segment-and-duty", "MUST-20", { scenario: "no-r2-must-20" }],
     ["retransmission/dead-peer-is-given-up", "MUST-23"],
     ["retransmission/dead-peer-is-given-up", "MUST-20", { scenario: "no-r2-must-20" }],
@@ -188,10 +192,10 @@ export const SMOLTCP: readonly KnownDeviation[] = [
   ),
   ...because(
     "In LAST-ACK an acknowledgment that does not cover the FIN is answered with a challenge ACK, though it is " +
-      "acceptable; its source takes RFC 9293 to ask for that.",
+      "acceptable (smoltcp-rs/smoltcp#1126).",
     "acks-acks-in-last-ack",
-    ["crafted/any-course", "L3"],
-    ["oracle/every-segment-and-duty", "L3"],
+    ["crafted/any-course", "L3", { from: "0.13" }],
+    ["oracle/every-segment-and-duty", "L3", { from: "0.13" }],
   ),
   ...because(
     "The text of a SYN,ACK is thrown away and not acknowledged: in SYN-SENT the payload is not looked at.",
@@ -200,9 +204,9 @@ export const SMOLTCP: readonly KnownDeviation[] = [
   ),
   ...because(
     "A fast retransmission is a full segment from SND.UNA on, though the window ends before, and text that was " +
-      "never sent goes with it.",
+      "never sent goes with it (smoltcp-rs/smoltcp#1155).",
     "fast-retransmission-overruns",
-    ["oracle/every-segment-and-duty", "S6"],
+    ["oracle/every-segment-and-duty", "S6", { from: "0.14" }],
   ),
   ...because(
     "When the window shrinks to zero under text in flight, the retransmission timer expires once, sends " +
@@ -242,7 +246,7 @@ export const SMOLTCP: readonly KnownDeviation[] = [
     "Out of order text is acknowledged at once and apart, before the text that is ready to leave in the same " +
       "poll.",
     "ack-and-text-apart",
-    ["ack/one-for-all", "MUST-58"],
+    ["ack/one-for-all", "MUST-58", { from: "0.13" }],
   ),
   ...because(
     "After a SYN was sent again the time-out is not set to 3 s when data begins.",
@@ -257,6 +261,6 @@ export const SMOLTCP: readonly KnownDeviation[] = [
   ...because(
     "While its receive window is closed an RST that carries text is not looked at, though it stands at RCV.NXT.",
     "reset-at-closed-window",
-    ["oracle/every-segment-and-duty", "MUST-12"],
+    ["oracle/every-segment-and-duty", "MUST-12", { from: "0.13" }],
   ),
 ];
