@@ -359,6 +359,7 @@ export const LNETO: readonly KnownDeviation[] = [
       ["data/what-is-read-was-written", "S1", "ring-s1"],
       ["handshake/text-from-the-start", "S1", "ring-s1"],
       ["oracle/every-segment-and-duty", "S1", "ring-s1"],
+      ["stale/reopened-from-time-wait", "S2", "ring-s2"],
     ],
     NEW,
   ),
