@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "application.h"
+#include "host.h"
 #include "link.h"
 #include "protocol.h"
 
@@ -42,7 +43,7 @@
 
 /* So many wake-ups in a row without a word are enough to look further ahead; and so far is looked. */
 #define DULL_WAKES 4
-#define FURTHEST_TICKS 100000
+#define FURTHEST_TICKS 2000
 
 /*
  * libslirp's clock ticks twice a second for as long as it has a connection, and for the most part nothing comes of it.
@@ -62,11 +63,14 @@ static int64_t look_ahead(void)
         bool quiet = true;
         for (int tick = 0; tick < FURTHEST_TICKS && wake >= 0 && quiet; tick++) {
             found = wake;
+            unsigned long moves = host_moves;
             link_moves_to(wake);
             link_settle();
+            wake = link_wakes_at();
+            if (host_moves == moves)
+                continue;
             application_tells();
             quiet = things_said == before && application_blocks() == blocks;
-            wake = link_wakes_at();
         }
         found = quiet && wake < 0 ? -1 : found;
         _exit(write(ends[1], &found, sizeof found) < 0);
