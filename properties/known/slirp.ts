@@ -59,11 +59,6 @@ const RESETS_A_RESET_IN_SYN_SENT =
   "In SYN-SENT tcp_input() looks at the acknowledgment before it looks at RST, and answers an RST with an " +
   "acknowledgment that it can't accept with another RST.";
 
-const FREES_TWICE =
-  "For a SYN that the host refuses, tcp_input() hands its buffer to tcp_respond() and frees it all the " +
-  "same: if the answer has to wait for the address of whoever sent the SYN, it is used after it was freed, " +
-  "and the process ends with SIGSEGV.";
-
 const BELIEVES_OLD =
   "tcp_input() trims a segment that is old to nothing, marks it for an acknowledgment, and goes on " +
   "processing its RST and its ACK.";
@@ -231,14 +226,20 @@ export const SLIRP: readonly KnownDeviation[] = [
     "sotranslate_out4() takes 255.255.255.255 for the host's own address, and a SYN to any other group is " +
       "connected on to: it is answered, or an ICMP error is.",
   ),
-  known("network/silent-to-groups", "S14", "double-free", FREES_TWICE),
   known(
     "network/silent-to-nobody",
     "MUST-63",
     "answers-nobody",
     "Nothing looks at the source of a SYN: one from a loopback, multicast or broadcast address is answered.",
   ),
-  known("network/silent-to-nobody", "S14", "double-free", FREES_TWICE),
+  known(
+    "network/silent-to-nobody",
+    "S14",
+    "double-free",
+    "For a SYN that the host refuses, tcp_input() hands its buffer to tcp_respond() and frees it all the " +
+      "same: if the answer has to wait for the address of whoever sent the SYN, it is used after it was freed, " +
+      "and the process ends with SIGSEGV.",
+  ),
   known("robustness/well-formed", "MUST-62", "pointer-behind", POINTER_BEHIND),
   known("reset/closed-port", "S9", "answers-a-reset", RESETS_A_RESET),
   known(
@@ -274,4 +275,23 @@ export const SLIRP: readonly KnownDeviation[] = [
   known("states/synchronized", "RFC5961-R3", "believes-old-segments", BELIEVES_OLD),
   known("states/synchronized", "RFC9293-E49", "fin-again-rfc9293-e49", REASON0),
   known("states/calls", "RFC9293-E30", "not-noticed-early", CLOSES_LATE),
+  known("handshake/duplicate-syn", "RFC5961-R9", "silence", NO_ANSWER_WITHOUT_ACK),
+  known("data/nothing-after-the-fin", "S1", "reads-it", FORGETS_THE_FIN),
+  known(
+    "data/urgent-data-stays-in-the-stream",
+    "S14",
+    "counts-below-nothing",
+    "sosendoob() gives so_urgc octets to the host, as many as there are up to the urgent pointer, though " +
+      "fewer have come: sb_cc counts down below 0.",
+  ),
+  known("retransmission/in-time", "T1", "empties-its-buffer", EMPTIES_ITS_BUFFER),
+  known(
+    "retransmission/timeout-in-any-storm",
+    "RFC6298-R19",
+    "a-tick-short",
+    "A timer of so many ticks is set anywhere between two of them, and ends with the last: it is short by up " +
+      "to 499 ms (tcp_slowtimo()).",
+  ),
+  known("states/syn-received", "RFC9293-E55", "takes-it", FORGETS_THE_FIN),
+  known("states/calls", "RFC9293-E27", "closes-late", CLOSES_LATE),
 ];

@@ -37,7 +37,7 @@
 #define DECLARATION                                                                                                    \
     "\"name\":\"slirp\",\"version\":\"%s\",\"supports\":\"half-close simultaneous-open status blocks deterministic "   \
     "long-time crafted power crash clock urgent ipv6\",\"mss\":1460,\"receive_buffer\":65535,\"initial_window\":2,"    \
-    "\"msl\":4990000,\"time_wait\":9980000,\"min_rto\":998000,\"max_rto\":11477000,\"initial_rto\":5489000,"          \
+    "\"msl\":4990000,\"time_wait\":9980000,\"min_rto\":998000,\"max_rto\":11976000,\"initial_rto\":5988000,"          \
     "\"granularity\":499000,\"give_up_data\":549399000,\"give_up_syn\":74850000,\"give_up_syn_ack\":74850000,"         \
     "\"give_up_orphan\":549399000,\"fin_wait_2\":673650000,\"delayed_ack\":4000"
 
