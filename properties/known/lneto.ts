@@ -147,6 +147,7 @@ export const LNETO: readonly KnownDeviation[] = [
     "In SYN-SENT every segment without SYN is taken for one outside of a window at 0 (validateIncomingSegment " +
       "comes first), and draws an acknowledgment of 0.",
     [
+      ["ack/tells-the-truth", "S3", "strayack-s3"],
       ["data/what-is-read-was-written", "S3", "strayack-s3"],
       ["handshake/forgetful-stack", "RFC9293-E36", "strayack-rfc9293-e36"],
       ["handshake/old-duplicate-syn", "RFC9293-E36", "strayack-rfc9293-e36"],
