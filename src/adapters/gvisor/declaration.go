@@ -78,8 +78,8 @@ func (a *answers) declare(n int64) {
 		MinRTO:     inMicros(tcp.MinRTO),
 		MaxRTO:     inMicros(tcp.MaxRTO),
 		InitialRTO: inMicros(tcp.InitialRTO),
-		// Timers are met with the next tick of the suite's clock, which counts microseconds.
-		Granularity: 1,
+		// Timers are met with the next tick of the clock, a microsecond; what they are set to is cut off when computed.
+		Granularity: 5,
 		// R2 is a number of retransmissions, and 16 waits come before it where the probe of the tail was of another
 		// segment. The protocol knows R2 as a time only, so that the one wait more has to be declared as lateness.
 		Lateness:     0.15,
