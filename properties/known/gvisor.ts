@@ -303,4 +303,132 @@ export const GVISOR: readonly KnownDeviation[] = [
     because: "As in states/calls: what was aborted in CLOSING goes on sending its FIN.",
     scenario: "oracle--every-segment-and-duty/gvisor-abort-in-closing-e32.json",
   },
+  {
+    property: "ack/unsent-acknowledgment-is-answered",
+    requirement: "RFC9293-E49",
+    because: "In ESTABLISHED an acknowledgment of what was never sent is neither answered nor a reason to drop the " +
+      "segment; a comment says that Linux does not answer either (handleRcvdSegmentClosing in rcv.go).",
+    scenario: "ack--unsent-acknowledgment-is-answered/gvisor-silence-in-established.json",
+  },
+  {
+    property: "states/synchronized",
+    requirement: "RFC9293-E49",
+    because: "As in ack/unsent-acknowledgment-is-answered: the segment is not dropped, and its text is read.",
+    scenario: "states--synchronized/gvisor-silence-in-established.json",
+  },
+  {
+    property: "states/synchronized",
+    requirement: "RFC9293-E56",
+    because: "In CLOSE-WAIT a second FIN, one beyond the first, is taken and acknowledged (consumeSegment in " +
+      "rcv.go).",
+    scenario: "states--synchronized/gvisor-second-fin.json",
+  },
+  {
+    property: "states/syn-received",
+    requirement: "RFC9293-U8",
+    because: "After a simultaneous open a SYN at another number in the window draws an RST, and the opening begins " +
+      "anew with another ISS (synRcvdState in connect.go).",
+    scenario: "states--syn-received/gvisor-starts-over.json",
+  },
+  {
+    property: "ack/old-acknowledgment-changes-nothing",
+    requirement: "L2",
+    because: "Text in flight beyond a window of less than a segment is not sent again, not by the timer either, " +
+      "which is then not started anew (maybeSendSegment in snd.go).",
+    scenario: "ack--old-acknowledgment-changes-nothing/gvisor-never-again.json",
+  },
+  {
+    property: "close/both-sides-close-after-simultaneous-open",
+    requirement: "RFC9293-E16",
+    because: "As in close/close-in-syn-received: no FIN is sent.",
+    scenario: "close--both-sides-close-after-simultaneous-open/gvisor-no-fin.json",
+  },
+  {
+    property: "congestion/lost-syn-one-segment",
+    requirement: "RFC5681-R7",
+    because: "The initial window is ten segments, whether the SYN was lost or not (InitialCwnd in snd.go).",
+    scenario: "congestion--lost-syn-one-segment/gvisor-ten-segments.json",
+  },
+  {
+    property: "retransmission/timeout-after-lost-syn",
+    requirement: "RFC6298-R18",
+    because: "The time-out begins with one second, whether the timer has expired for the SYN or not (newSender in " +
+      "snd.go).",
+    scenario: "retransmission--timeout-after-lost-syn/gvisor-one-second.json",
+  },
+  {
+    property: "retransmission/timeout-follows-round-trips",
+    requirement: "RFC6298-R19",
+    because: "As in retransmission/keeps-backed-off: a sample of a copy ends the doubling of the time-out.",
+    scenario: "retransmission--timeout-follows-round-trips/gvisor-sample-of-a-copy.json",
+  },
+  {
+    property: "retransmission/timeout-in-any-storm",
+    requirement: "RFC6298-R11",
+    because: "As in retransmission/not-too-early: two loops send the same segment again.",
+    scenario: "retransmission--timeout-in-any-storm/gvisor-twice-at-once.json",
+  },
+  {
+    property: "options/timestamps-on-every-segment",
+    requirement: "RFC7323-R29",
+    because: "The options of a SYN or SYN,ACK are made once, and sent again as they were: the timestamp of a copy " +
+      "is that of the first one, and goes back behind what was sent in between (sendSYNOpts in connect.go).",
+    scenario: "options--timestamps-on-every-segment/gvisor-syn-with-old-options.json",
+  },
+  {
+    property: "options/old-timestamps-in-every-state",
+    requirement: "RFC7323-R42",
+    because: "As in options/old-timestamps-are-refused: there is no PAWS.",
+    scenario: "options--old-timestamps-in-every-state/gvisor-no-paws.json",
+  },
+  {
+    property: "options/reneging-is-survived",
+    requirement: "RFC6298-R6",
+    because: "Of segments that left at the same instant RACK takes those that stand beyond the acknowledged one " +
+      "for older, and for lost: the ends are compared the wrong way round (detectLoss in rack.go).",
+    scenario: "options--reneging-is-survived/gvisor-sent-at-one-instant.json",
+  },
+  {
+    property: "window/is-respected",
+    requirement: "S6",
+    because: "As in ack/old-acknowledgment-changes-nothing: the window of an older segment is counted from the " +
+      "newest acknowledgment.",
+    scenario: "window--is-respected/gvisor-window-of-any-segment.json",
+  },
+  {
+    property: "window/no-silly-segments",
+    requirement: "MUST-38",
+    because: "A small write goes by itself if the next one does not fit into the same segment as a whole; a " +
+      "comment says that splitting it might confuse applications (maybeSendSegment in snd.go).",
+    scenario: "window--no-silly-segments/gvisor-writes-kept-whole.json",
+  },
+  {
+    property: "window/probes-get-answers",
+    requirement: "MUST-40",
+    because: "Text that the window has room for is dropped without an answer while what waits to be read takes " +
+      "more memory than the receive buffer has: each segment is charged for its overhead (enqueue in " +
+      "segment_queue.go).",
+    scenario: "window--probes-get-answers/gvisor-silence-beyond-the-memory.json",
+  },
+  {
+    property: "oracle/every-segment-and-duty",
+    requirement: "MUST-40",
+    because: "As in window/probes-get-answers: segments beyond the memory are dropped without an answer.",
+    scenario: "oracle--every-segment-and-duty/gvisor-silence-beyond-the-memory-must-40.json",
+  },
+  {
+    property: "window/closed-window-takes-acknowledgments",
+    requirement: "L2",
+    because: "While its own window is closed it takes acknowledgments at RCV.NXT only: those of a peer that has " +
+      "sent a probe stand one beyond, and are dropped, so that what they acknowledge is sent again until R2 " +
+      "(Acceptable in header/tcp.go).",
+    scenario: "window--closed-window-takes-acknowledgments/gvisor-deaf-behind-a-closed-window.json",
+  },
+  {
+    property: "window/shrunk-to-zero-is-probed",
+    requirement: "MUST-35",
+    because: "Each acknowledgment that shows a closed window starts the timer of the probe anew, so that answers " +
+      "which come before the probe put it off (postXmit in snd.go).",
+    scenario: "window--shrunk-to-zero-is-probed/gvisor-probe-put-off.json",
+  },
 ];
