@@ -98,6 +98,7 @@ export const SMOLTCP: readonly KnownDeviation[] = [
     ["crafted/any-segment-in-any-state", "S8"],
     ["oracle/every-segment-and-duty", "L2", { from: "0.13" }],
     ["oracle/every-segment-and-duty", "S8", { scenario: "close-in-syn-received-s8" }],
+    ["oracle/every-segment-and-duty", "A1", { scenario: "close-in-syn-received-a1" }],
   ),
   ...because(
     "CLOSE in SYN-SENT, and ABORT in any state, leave a CLOSED socket that has a peer, and such a one sends an " +
