@@ -10,6 +10,7 @@ import { type Observation, otherSide, type Side } from "../trace/observation.ts"
 import type { RunRecord } from "../trace/run.ts";
 import { isFailure, type SocketId } from "../trace/vocabulary.ts";
 import { atMost } from "./bounds.ts";
+import { shiftFrom } from "./wire.ts";
 import { certainNext, covers, newestBetween, Phases, type Ports, portsOf, samePorts } from "./phases.ts";
 
 interface Due {
@@ -100,8 +101,8 @@ class ObedienceFold implements Fold {
       const words = ["refused", "reset"];
       this.#due.push({ side, socket: held.socket, words, rule: "RFC9293-E37", deadline, index });
     } else if (phase === "synchronized" && segment.seq === certainNext(end)) {
-      // Text that came to a closed window may have been taken, by an end that has more room than it has offered.
-      if (end.arrived !== end.acked) return;
+      // Text that came to a closed window may have been taken, if a scale has rounded off the room that there was.
+      if (shiftFrom(end) > 0 && end.arrived !== end.acked) return;
       const peer = connection[otherSide(side)];
       const bothClosed = end.fin !== null && peer.fin !== null && end.arrived !== null && gt(end.arrived, peer.fin);
       const words = bothClosed ? ["reset", "closed"] : ["reset"];
