@@ -1,6 +1,6 @@
 /**
- * Writes `reports/README.md`, what was found in the stacks: `npm run findings`. With `--check` it writes nothing, and
- * fails when the page is not what it would write. What can't be played here keeps the packets that the page had.
+ * Writes `reports/README.md` and a page for each stack, what was found in it: `npm run findings`. With `--check` it
+ * writes nothing, and fails when a page is not what it would write. What can't be played keeps the packets it had.
  */
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -19,9 +19,10 @@ import {
   type Drawing,
   drawingKey,
   drawingsIn,
-  findingsPage,
+  findingsIndex,
   type ShownFinding,
   type ShownStack,
+  stackPage,
 } from "../../src/report/findings.ts";
 import { ruleOf } from "../../src/report/rule.ts";
 import { violationsOf } from "../../src/runner/judge.ts";
@@ -33,10 +34,9 @@ import type { Scenario } from "../../src/scenario/scenario.ts";
 import { ladder } from "../../src/trace/ladder.ts";
 import { ROOT } from "./house/source.ts";
 
-const PAGE = join(ROOT, "reports/README.md");
 const COMMAND = "npx tcp-conformance";
 const WIDTH = 110;
-const MOST_LINES = 40;
+const MOST_LINES = 32;
 
 /** What the page shows of one line, or of several that say the same, of a list of known deviations. */
 async function findingOf(
@@ -155,21 +155,27 @@ async function stackOf(suite: Suite, row: StackRow, before: ReadonlyMap<string, 
   return { name, says, version: versionOf(row), needsSetup: recipe !== undefined, findings };
 }
 
-async function pageOf(before: string): Promise<string> {
+/** The pages as they are to be, by their paths relative to the project's root. */
+async function pages(): Promise<ReadonlyMap<string, string>> {
   const suite = await loadSuite();
   const shown: ShownStack[] = [];
+  const texts = new Map<string, string>();
   for (const row of suite.stacks) {
     if (row.recipe === undefined && row.known.length === 0) continue;
-    shown.push(await stackOf(suite, row, drawingsIn(before)));
+    const path = `reports/findings/${row.name}.md`;
+    const stack = await stackOf(suite, row, drawingsIn(textOf(path)));
+    shown.push(stack);
+    texts.set(path, stackPage(stack, COMMAND));
   }
-  return findingsPage(shown, COMMAND);
+  return texts.set("reports/README.md", findingsIndex(shown));
 }
 
-const before = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "";
-const page = await pageOf(before);
-if (process.argv.includes("--check")) {
-  if (page !== before) console.error("reports/README.md is not what `npm run findings` writes: run that.");
-  process.exit(page === before ? 0 : 1);
+const textOf = (path: string): string => existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), "utf8") : "";
+
+const changed = [...await pages()].filter(([path, text]) => textOf(path) !== text);
+const isCheck = process.argv.includes("--check");
+for (const [path, text] of changed) {
+  if (isCheck) console.error(`${path} is not what \`npm run findings\` writes: run that.`);
+  else writeFileSync(join(ROOT, path), text);
 }
-writeFileSync(PAGE, page);
-process.exit(0);
+process.exit(isCheck && changed.length > 0 ? 1 : 0);

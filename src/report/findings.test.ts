@@ -1,7 +1,7 @@
 /** Tests of the page of findings. */
 
 import { expect, test } from "vitest";
-import { drawingKey, drawingsIn, findingsPage, graded, type ShownFinding } from "./findings.ts";
+import { drawingKey, drawingsIn, findingsIndex, graded, type ShownFinding, stackPage } from "./findings.ts";
 
 const finding = (requirement: string, level: string | null, more: Partial<ShownFinding> = {}): ShownFinding => ({
   requirement,
@@ -31,11 +31,11 @@ test("a finding has all that a maintainer needs", () => {
     versions: "up to 0.11",
     stack: "toy@0.11",
   });
-  const page = findingsPage([{ ...toy, findings: [found] }, { ...toy, name: "other", findings: [] }], "npx it");
-  expect(page).toContain("| [toy](#toy) | 2 | 1 MUST |\n| [other](#other) | 2 | none |\n");
+  const page = stackPage({ ...toy, findings: [found] }, "npx it");
   expect(page).toContain("npx it setup toy\nnpx it run --stack toy\n");
-  expect(page.slice(page.indexOf("### "), page.indexOf("## other"))).toMatchInlineSnapshot(`
-    "### toy@0.11: MUST-1 (MUST, RFC 9293, section 3.5)
+  expect(page.slice(page.indexOf("\n## "))).toMatchInlineSnapshot(`
+    "
+    ## toy@0.11: MUST-1 (MUST, RFC 9293, section 3.5)
 
     > It does as it is told.
 
@@ -62,16 +62,22 @@ test("a finding has all that a maintainer needs", () => {
     \`\`\`sh
     npx it replay properties/regressions/x--a/toy.json --stack toy@0.11
     \`\`\`
-
     "
   `);
-  expect(page).toContain("`other`: a toy; version 2. Nothing is known of it that the RFCs do not permit.\n");
+  expect(stackPage({ ...toy, name: "other", findings: [] }, "npx it")).toContain(
+    "`other`: a toy; version 2. Nothing is known of it that the RFCs do not permit.\n",
+  );
 });
 
 test("drawings are found again in a page", () => {
   const found = finding("MUST-1", "MUST");
-  const drawings = drawingsIn(
-    findingsPage([{ ...toy, findings: [found, finding("B", null, { drawing: null })] }], "it"),
-  );
+  const drawings = drawingsIn(stackPage({ ...toy, findings: [found, finding("B", null, { drawing: null })] }, "it"));
   expect([...drawings]).toEqual([[drawingKey(found), found.drawing]]);
+});
+
+test("one page leads to all of them", () => {
+  const stacks = [{ ...toy, findings: [finding("MUST-1", "MUST")] }, { ...toy, name: "other", findings: [] }];
+  expect(findingsIndex(stacks)).toContain(
+    "| [toy](findings/toy.md) | 2 | 1 MUST |\n| [other](findings/other.md) | 2 | none |\n",
+  );
 });

@@ -61,17 +61,17 @@ why, the packets of a least scenario, and the line that plays it again. Side A i
 A MUST comes before a rule of the state machine, which has no such word in the RFC, and that before a SHOULD. Whoever
 finds one of them wrong finds a fault of ours.
 
-This page is written by \`npm run findings\`, from the lists in \`properties/known/\` and the scenarios that they name.
+These pages are written by \`npm run findings\`, from the lists in \`properties/known/\` and the scenarios they name.
 [formats.md](formats.md) describes the other reports.
 `;
 
-/** The whole page. `command` is how the program is called. */
-export function findingsPage(stacks: readonly ShownStack[], command: string): string {
+/** The page that leads to those of the stacks. */
+export function findingsIndex(stacks: readonly ShownStack[]): string {
   const list = stacks.map(({ name, version, findings }) =>
-    `| [${name}](#${name}) | ${version ?? "any"} | ${tallyOf(findings)} |`
+    `| [${name}](findings/${name}.md) | ${version ?? "any"} | ${tallyOf(findings)} |`
   );
   const table = ["| stack | version | findings |", "| --- | --- | --- |", ...list].join("\n");
-  return [INTRODUCTION, `${table}\n`, ...stacks.map((stack) => stackSection(stack, command))].join("\n");
+  return `${INTRODUCTION}\n${table}\n`;
 }
 
 function tallyOf(findings: readonly ShownFinding[]): string {
@@ -83,13 +83,14 @@ function tallyOf(findings: readonly ShownFinding[]): string {
   return parts.join(", ");
 }
 
-function stackSection({ name, says, version, needsSetup, findings }: ShownStack, command: string): string {
+/** The page of a stack. `command` is how the program is called. */
+export function stackPage({ name, says, version, needsSetup, findings }: ShownStack, command: string): string {
   const about = `\`${name}\`: ${says}${version === null ? "" : `; version ${version}`}.`;
   const setup = needsSetup ? `${command} setup ${name}\n` : "";
   const lines = `\`\`\`sh\n${setup}${command} run --stack ${name}\n\`\`\`\n`;
   const none = findings.length === 0 ? "Nothing is known of it that the RFCs do not permit.\n" : "";
   return [
-    `## ${name}\n`,
+    `# What was found in ${name}\n`,
     `${about} ${none}\n`.replace(" \n", "\n"),
     lines,
     ...graded(findings).map((one) => findingSection(one, command)),
@@ -100,7 +101,7 @@ function findingSection(finding: ShownFinding, command: string): string {
   const { requirement, rule, properties, because, link, versions, scenario, stack, drawing } = finding;
   const where = rule === null || rule.where === "" ? "" : `, ${rule.where}`;
   const level = rule === null ? "" : ` (${rule.level}${where})`;
-  const parts = [`### ${stack}: ${requirement}${level}\n`];
+  const parts = [`## ${stack}: ${requirement}${level}\n`];
   if (rule !== null) parts.push(`${wrapped(rule.says, 0).map((line) => `> ${line}`).join("\n")}\n`);
   const limits = versions === null ? "" : ` (${versions})`;
   parts.push(`${wrapped(`${because}${limits}`, 0).join("\n")}\n`);
