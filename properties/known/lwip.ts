@@ -164,13 +164,6 @@ export const LWIP: readonly KnownDeviation[] = [
     scenario: "retransmission--keeps-backed-off/lwip-forgets-at-any-acknowledgment.json",
   },
   {
-    property: "retransmission/timeout-follows-round-trips",
-    requirement: "RFC6298-R3",
-    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it: the " +
-      "time-out takes many round trips to come down.",
-    scenario: "retransmission--timeout-follows-round-trips/lwip-starts-from-three-seconds.json",
-  },
-  {
     property: "retransmission/timeout-after-lost-syn",
     requirement: "RFC6298-R18",
     because: "3 s are six ticks of 500 ms, of which the first may come at once.",
@@ -312,25 +305,11 @@ export const LWIP: readonly KnownDeviation[] = [
     scenario: "ack--old-window-changes-nothing/lwip-larger-one-is-taken.json",
   },
   {
-    property: "retransmission/timeout-follows-round-trips",
-    requirement: "RFC6298-R17",
-    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it; what is " +
-      "doubled is that much too long.",
-    scenario: "retransmission--timeout-follows-round-trips/lwip-starts-from-three-seconds.json",
-  },
-  {
     property: "retransmission/timeout-in-any-storm",
     requirement: "RFC6298-R19",
     because: "tcp_receive() sets the time-out back to what was measured when anything new is acknowledged, though " +
       "it had been sent more than once.",
     scenario: "retransmission--timeout-in-any-storm/lwip-forgets-at-any-acknowledgment.json",
-  },
-  {
-    property: "retransmission/timeout-while-writing",
-    requirement: "RFC6298-R12",
-    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it: the " +
-      "time-out is longer than any that the round trips give.",
-    scenario: "retransmission--timeout-while-writing/lwip-starts-from-three-seconds.json",
   },
   {
     property: "congestion/window-opens-slowly",
@@ -400,31 +379,10 @@ export const LWIP: readonly KnownDeviation[] = [
     scenario: "ack--one-for-all/lwip-bare-and-then-with-text.json",
   },
   {
-    property: "retransmission/timeout-in-any-storm",
-    requirement: "RFC6298-R12",
-    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it: the " +
-      "time-out is longer than any that the round trips give.",
-    scenario: "retransmission--timeout-in-any-storm/lwip-starts-from-three-seconds.json",
-  },
-  {
     property: "states/synchronized",
     requirement: "RFC9293-E47",
     because: "tcp_receive() looks at ACK for the send window only: a FIN without ACK is taken.",
     scenario: "states--synchronized/lwip-takes-a-fin-without-ack.json",
-  },
-  {
-    property: "retransmission/timeout-in-any-storm",
-    requirement: "RFC6298-R3",
-    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it: the " +
-      "time-out is longer than any that the round trips give.",
-    scenario: "retransmission--timeout-in-any-storm/lwip-starts-from-three-seconds-again.json",
-  },
-  {
-    property: "retransmission/timeout-while-writing",
-    requirement: "RFC6298-R3",
-    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it: the " +
-      "time-out is longer than any that the round trips give.",
-    scenario: "retransmission--timeout-while-writing/lwip-starts-from-three-seconds-again.json",
   },
   {
     property: "reset/abort",
@@ -446,13 +404,6 @@ export const LWIP: readonly KnownDeviation[] = [
     scenario: "states--synchronized/lwip-takes-an-unacceptable-acknowledgment.json",
   },
   {
-    property: "retransmission/timeout-while-writing",
-    requirement: "RFC6298-R17",
-    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it; what is " +
-      "doubled is that much too long.",
-    scenario: "retransmission--timeout-while-writing/lwip-starts-from-three-seconds-and-doubles.json",
-  },
-  {
     property: "oracle/calm",
     requirement: "MUST-40",
     because: "When the delayed acknowledgment is due and Nagle's algorithm holds text back, tcp_output() sends " +
@@ -467,10 +418,17 @@ export const LWIP: readonly KnownDeviation[] = [
     scenario: "oracle--every-segment-and-duty/lwip-no-simultaneous-open-to-close.json",
   },
   {
-    property: "retransmission/timeout-while-writing",
-    requirement: "RFC6298-R14",
-    because: "The first round trip does not replace the initial variance of 3 s, but is averaged with it; what is " +
-      "doubled is that much too long.",
-    scenario: "retransmission--timeout-while-writing/lwip-starts-from-three-seconds-at-each-acknowledgment.json",
+    property: "data/nothing-after-the-fin",
+    requirement: "S1",
+    because: "A segment that acknowledges what was never sent is answered, and then its text is given to the " +
+      "application all the same (tcp_receive).",
+    scenario: "data--nothing-after-the-fin/lwip-takes-text-with-an-unsent-acknowledgment.json",
+  },
+  {
+    property: "ack/unsent-acknowledgment-changes-nothing",
+    requirement: "S6",
+    because: "tcp_receive() takes the window of any segment with a later sequence number, and does not ask whether " +
+      "its acknowledgment is one of what was sent.",
+    scenario: "ack--unsent-acknowledgment-changes-nothing/lwip-takes-its-window.json",
   },
 ];
