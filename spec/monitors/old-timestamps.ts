@@ -12,6 +12,8 @@ import { agreedOnTimestamps, older } from "./timestamps.ts";
 /** What an end has to refuse and to answer. */
 interface Paws {
   readonly side: Side;
+  /** Text that came by segments to be taken, as far as it is not acknowledged yet. */
+  taken: { readonly from: Seq; readonly to: Seq }[];
   /** TS.Recent. */
   recent: number;
   /** The text of segments that were to be refused, and that came by no other segment yet. */
@@ -22,6 +24,11 @@ interface Paws {
 
 /** Within this an acknowledgment that is to leave at once has left: nothing is said of how long it may take. */
 const AT_ONCE: Duration = 500_000;
+
+type Range = Paws["refused"][number];
+
+/** Whether a range has no octet in common with another. */
+const apartFrom = (one: Range) => ({ from, to }: Range): boolean => geq(from, one.to) || leq(to, one.from);
 
 class Refusals implements Fold {
   readonly #frame: RunFrame;
@@ -50,7 +57,7 @@ class Refusals implements Fold {
     if (known !== undefined) return known;
     const first = end.peerSyn?.options.timestamps?.value;
     if (first === undefined || !agreedOnTimestamps(end) || end.acked === null) return null;
-    const fresh: Paws = { side, recent: first, refused: [], due: null };
+    const fresh: Paws = { side, recent: first, taken: [], refused: [], due: null };
     this.#ends.set(key, fresh);
     return fresh;
   }
@@ -67,7 +74,12 @@ class Refusals implements Fold {
     const last = segmentEnd(segment);
     if (value === undefined || !older(value, paws.recent)) {
       if (value !== undefined && end.acked !== null && leq(segment.seq, end.acked)) paws.recent = value;
-      paws.refused = paws.refused.filter(({ from, to }) => geq(from, last) || leq(to, segment.seq));
+      const isApart = apartFrom({ from: segment.seq, to: last });
+      paws.refused = paws.refused.filter(isApart);
+      paws.taken = [...paws.taken.filter(({ to }) => end.acked === null || gt(to, end.acked)), {
+        from: segment.seq,
+        to: last,
+      }];
       return;
     }
     // Before the peer has acknowledged our SYN, the connection is not synchronized.
@@ -75,7 +87,9 @@ class Refusals implements Fold {
     // Text of a segment that is refused: an acknowledgment is owed, and none that covers it.
     const { timing } = this.#frame[arrival.side];
     paws.due ??= after(arrival.at, AT_ONCE + timing.granularity + timing.tolerance);
-    if (end.acked !== null && geq(segment.seq, end.acked)) paws.refused.push({ from: segment.seq, to: last });
+    // What has come before, and waits for its acknowledgment, is not refused for coming once more.
+    const text = { from: segment.seq, to: last };
+    if (end.acked !== null && geq(segment.seq, end.acked) && paws.taken.every(apartFrom(text))) paws.refused.push(text);
   }
 
   #sent({ key, segment, side }: AtEnd, at: number): Violation | null {
