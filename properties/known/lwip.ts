@@ -418,13 +418,6 @@ export const LWIP: readonly KnownDeviation[] = [
     scenario: "oracle--every-segment-and-duty/lwip-no-simultaneous-open-to-close.json",
   },
   {
-    property: "data/nothing-after-the-fin",
-    requirement: "S1",
-    because: "A segment that acknowledges what was never sent is answered, and then its text is given to the " +
-      "application all the same (tcp_receive).",
-    scenario: "data--nothing-after-the-fin/lwip-takes-text-with-an-unsent-acknowledgment.json",
-  },
-  {
     property: "ack/unsent-acknowledgment-changes-nothing",
     requirement: "S6",
     because: "tcp_receive() takes the window of any segment with a later sequence number, and does not ask whether " +
