@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { acksAreTrue } from "../../spec/monitors/ack-truth.ts";
+import { onceTheFinIsIn } from "../../spec/monitors/once-the-fin-is-in.ts";
 import { readAsWritten } from "../../spec/monitors/stream.ts";
 import { ACK, FIN, PSH } from "../../spec/tcp/segment.ts";
 import { MILLISECOND, SECOND } from "../../spec/time.ts";
@@ -52,7 +53,7 @@ export const nothingAfterTheFin: Property = {
       ],
     }),
   ],
-  monitors: [readAsWritten, acksAreTrue],
+  monitors: [onceTheFinIsIn(readAsWritten), onceTheFinIsIn(acksAreTrue)],
   premise: {
     says: "text beyond the FIN arrived after the FIN",
     reached: (run) =>

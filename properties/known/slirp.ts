@@ -105,7 +105,6 @@ export const SLIRP: readonly KnownDeviation[] = [
     "gone",
     "TCP_MAXIDLE, ten minutes, bounds FIN-WAIT-2 after a half-close as well, and the block is gone.",
   ),
-  known("data/nothing-after-the-fin", "S3", "takes-it", FORGETS_THE_FIN),
   known("data/urgent-data-is-announced", "MUST-62", "pointer-behind", POINTER_BEHIND),
   known("data/urgent-data-stays-in-the-stream", "MUST-62", "pointer-behind", POINTER_BEHIND),
   known("data/everything-arrives", "L2", "empties-its-buffer", EMPTIES_ITS_BUFFER),
@@ -276,7 +275,6 @@ export const SLIRP: readonly KnownDeviation[] = [
   known("states/synchronized", "RFC9293-E49", "fin-again-rfc9293-e49", REASON0),
   known("states/calls", "RFC9293-E30", "not-noticed-early", CLOSES_LATE),
   known("handshake/duplicate-syn", "RFC5961-R9", "silence", NO_ANSWER_WITHOUT_ACK),
-  known("data/nothing-after-the-fin", "S1", "reads-it", FORGETS_THE_FIN),
   known(
     "data/urgent-data-stays-in-the-stream",
     "S14",

@@ -74,8 +74,6 @@ export const SMOLTCP: readonly KnownDeviation[] = [
   ...because(
     "Text behind the peer's FIN is taken as ever: it is kept, acknowledged, and given to the application.",
     "text-behind-the-fin",
-    ["data/nothing-after-the-fin", "S3"],
-    ["data/nothing-after-the-fin", "S1", { scenario: "text-behind-the-fin-s1" }],
     ["oracle/every-segment-and-duty", "RFC2018-R9"],
     ["oracle/every-segment-and-duty", "S3", { scenario: "text-behind-the-fin-s3" }],
     ["states/syn-received", "RFC9293-E55"],

@@ -160,7 +160,9 @@ export function distinct(shadows: readonly Shadow[]): readonly Shadow[] {
     const twin = found.find((other) => isSame(other, shadow));
     if (twin === undefined) found.push(shadow);
     else {
-      const { settled, policy } = shadow;
+      const { settled, policy, credit } = shadow;
+      // Where one of them has reason to acknowledge something, an acknowledgment is no news against it.
+      twin.credit = Math.max(twin.credit, credit);
       twin.settled = twin.settled.filter((name) => settled.includes(name) && twin.policy[name] === policy[name]);
     }
   }
