@@ -105,6 +105,7 @@ export const SLIRP: readonly KnownDeviation[] = [
     "gone",
     "TCP_MAXIDLE, ten minutes, bounds FIN-WAIT-2 after a half-close as well, and the block is gone.",
   ),
+  known("data/nothing-after-the-fin", "S3", "takes-it", FORGETS_THE_FIN),
   known("data/urgent-data-is-announced", "MUST-62", "pointer-behind", POINTER_BEHIND),
   known("data/urgent-data-stays-in-the-stream", "MUST-62", "pointer-behind", POINTER_BEHIND),
   known("data/everything-arrives", "L2", "empties-its-buffer", EMPTIES_ITS_BUFFER),

@@ -74,6 +74,7 @@ export const SMOLTCP: readonly KnownDeviation[] = [
   ...because(
     "Text behind the peer's FIN is taken as ever: it is kept, acknowledged, and given to the application.",
     "text-behind-the-fin",
+    ["data/nothing-after-the-fin", "S3"],
     ["oracle/every-segment-and-duty", "RFC2018-R9"],
     ["oracle/every-segment-and-duty", "S3", { scenario: "text-behind-the-fin-s3" }],
     ["states/syn-received", "RFC9293-E55"],

@@ -172,6 +172,8 @@ export function distinct(shadows: readonly Shadow[]): readonly Shadow[] {
 const isSame = (one: Shadow, other: Shadow): boolean =>
   one.tcb.state === other.tcb.state && one.tcb.rcv.nxt === other.tcb.rcv.nxt &&
   one.tcb.snd.una === other.tcb.snd.una && one.tcb.snd.wnd === other.tcb.snd.wnd &&
+  one.tcb.snd.wl1 === other.tcb.snd.wl1 && one.tcb.snd.wl2 === other.tcb.snd.wl2 &&
+  one.tcb.ts.recent === other.tcb.ts.recent &&
   one.tcb.in.fin === other.tcb.in.fin && one.tcb.in.early.islands.length === other.tcb.in.early.islands.length &&
   one.tcb.app.attached === other.tcb.app.attached && one.duties.length === other.duties.length &&
   one.duties.every((duty, i) => duty.wanted.owe === other.duties[i]!.wanted.owe);
