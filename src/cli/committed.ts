@@ -28,7 +28,7 @@ export function committedCitations(id: string): readonly string[] | null {
 export const BASELINE_SEED = 1;
 
 /** Scenarios a property. */
-export const BASELINE_RUNS = 40;
+export const BASELINE_RUNS = 10;
 
 /** The baseline of a stack that comes with the suite, relative to the project's root. */
 export const baselineFile = (stack: string): string => `reports/baseline/${stack}.json`;

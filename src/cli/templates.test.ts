@@ -114,7 +114,7 @@ describe("the toy", () => {
   const source = readFileSync(join(ROOT, TEMPLATES, "python/toy.py"), "utf8");
 
   test("is as short as its page says", () => {
-    expect(source.split("\n").filter((line) => line.trim() !== "").length).toBeLessThan(150);
+    expect(source.split("\n").length - 1).toBeLessThan(150);
     expect(source.match(/^import .*$/gm)).toEqual(["import hashlib, json, struct, sys, types"]);
   });
 

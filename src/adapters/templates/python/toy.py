@@ -1,6 +1,5 @@
 """A toy TCP and its adapter, the example of "Add your stack": IPv4, no options, one segment in flight."""
 import hashlib, json, struct, sys, types
-
 BUFFER, MSS, RTO, MAX_RTO, R2, MSL = 65_535, 536, 1_000_000, 60_000_000, 183_000_000, 60_000_000
 DECLARATION = {"name": "toy", "version": "1", "mss": MSS, "receive_buffer": BUFFER, "initial_window": 1, "msl": MSL,
     "supports": "half-close simultaneous-open status blocks deterministic long-time crafted power crash clock",
@@ -12,23 +11,19 @@ ON_FIN = {"ESTABLISHED": "CLOSE-WAIT", "FIN-WAIT-1": "CLOSING", "FIN-WAIT-2": "T
 ON_FIN_ACKED = {"FIN-WAIT-1": "FIN-WAIT-2", "CLOSING": "TIME-WAIT", "LAST-ACK": "CLOSED"}
 BY_RST = {"SYN-RECEIVED": "refused", "CLOSE-WAIT": "reset", **dict.fromkeys(ON_FIN, "reset")}
 host = types.SimpleNamespace()  # whatever lives between two resets
-
 def write(**message): print(json.dumps(message), flush="n" in message)  # the line that closes an answer has an n
 def tell(socket, event): socket is None or write(type="event", socket=socket, event=event)
 def octets(address): return bytes(map(int, address.split(".")))
 def ahead(a, b): return (a - b + 2**31) % 2**32 - 2**31  # sequence numbers wrap
 def checksum(data): return 65_535 - (int.from_bytes(data + bytes(len(data) % 2), "big") % 65_535 or 65_535)
-
 def emit(key, flags, seq, ack=0, window=0, text=b""):
     tcp = struct.pack("!HHIIBBHI", key[0], key[2], seq, ack, 80, flags, window, 0) + text
     ip, ends = struct.pack("!HHIBB", 0x4500, 20 + len(tcp), 0, 64, 6), octets(host.address) + octets(key[1])
     tcp = tcp[:16] + struct.pack("!H", checksum(ends + struct.pack("!HH", 6, len(tcp)) + tcp)) + tcp[18:]
     write(type="packet", data=(ip + struct.pack("!H", checksum(ip + ends)) + ends + tcp).hex())
-
 def refuse(key, seq, ack, flags, length):  # RFC 9293, 3.10.7.1
     if flags & (RST | ACK) == ACK: emit(key, RST, ack)
     elif not flags & RST: emit(key, RST | ACK, 0, (seq + length) % 2**32)
-
 class Connection:
     out, inbox, syn, fin, window, failure, ended, released = b"", b"", 1, 0, 0, None, False, False
     def __init__(self, key, state, socket=None, listener=None, rcv=0):
@@ -97,7 +92,6 @@ class Connection:
         if acked > 0 or closed and self.window: self.transmit()
         if self.state == "TIME-WAIT" or self.state == "FIN-WAIT-2" and self.released: self.timer = host.now + 2 * MSL
         if length: self.send()
-
 def packet(data):
     tcp, ends = data[data[0] % 16 * 4:int.from_bytes(data[2:4], "big")], data[12:20]
     if checksum(data[:data[0] % 16 * 4]) or data[9:10] != b"\6" or ends[4:] != octets(host.address): return
@@ -109,9 +103,7 @@ def packet(data):
     if key in host.blocks: host.blocks[key].arrive(seq, ack, flags, window, text, length)
     elif not listener or flags & ACK: refuse(key, seq, ack, flags, length)
     elif flags & (SYN | RST) == SYN: Connection(key, "SYN-RECEIVED", None, listener, (seq + 1) % 2**32)
-
 def no(failure): return {"ok": False, "failure": failure}
-
 def call(name, socket, m):  # what belongs to the result
     c, waiting = host.sockets.get(socket), [c for c in host.blocks.values() if c.listener == socket and not c.socket]
     if name == "connect":
@@ -144,7 +136,6 @@ def call(name, socket, m):  # what belongs to the result
     if name in ("close", "abort"): c.released, c.inbox, _ = True, b"", host.sockets.pop(socket)
     if name != "set": c.abort() if name == "abort" else c.shutdown()
     return {}
-
 for line in sys.stdin:
     m = json.loads(line)
     if m["type"] == "hello": write(type="declaration", n=m["n"], protocol=1, **DECLARATION)
