@@ -16,7 +16,7 @@ import { copyOf, type Duty, type Shadow } from "./shadow.ts";
 import { outstandingText, transmitBy } from "./timer.ts";
 
 /** More readings than this mean that nothing can be told any more. */
-const MOST_SHADOWS = 16;
+const MOST_SHADOWS = 48;
 
 /** A connection that is followed. */
 export class Followed {
