@@ -61,6 +61,10 @@ why, the packets of a least scenario, and the line that plays it again. Side A i
 A MUST comes before a rule of the state machine, which has no such word in the RFC, and that before a SHOULD. Whoever
 finds one of them wrong finds a fault of ours.
 
+What a finding gives as its cause was read in packets and in the stack's source. Where many requirements are broken by
+one cause, they were told by what the run shows, and not every one of them was read by itself. What a campaign shows
+beyond that, and nobody has decided yet, stands in \`reports/baseline/<stack>.json\` with the verdict \`fail\`.
+
 These pages are written by \`npm run findings\`, from the lists in \`properties/known/\` and the scenarios they name.
 [formats.md](formats.md) describes the other reports.
 `;
