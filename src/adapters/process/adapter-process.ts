@@ -165,4 +165,8 @@ const isFailed = (message: AnswerMessage): message is FailedMessage =>
 const outOfTurn = (asked: number, answered: number): AdapterError =>
   new AdapterError(`an answer out of turn: request ${asked} was answered as ${answered}`);
 
-const heardOf = ({ said }: Ending): string => said === "" ? "" : `; standard error ended with: ${said}`;
+/** Addresses in memory: they differ from run to run, and a run that is played again is to say the same. */
+const ADDRESS = /\b0x[0-9a-f]{5,}\b/g;
+
+const heardOf = ({ said }: Ending): string =>
+  said === "" ? "" : `; standard error ended with: ${said.replaceAll(ADDRESS, "0x…")}`;
