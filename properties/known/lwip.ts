@@ -183,7 +183,7 @@ export const LWIP: readonly KnownDeviation[] = [
   },
   {
     property: "oracle/every-segment-and-duty",
-    requirement: "S3",
+    requirement: "RFC9293-E49",
     because: "A segment that acknowledges what was never sent is answered, and then its FIN is taken all the same " +
       "(tcp_receive).",
     scenario: "oracle--every-segment-and-duty/lwip-takes-the-fin.json",
