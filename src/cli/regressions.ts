@@ -11,12 +11,15 @@ const REGRESSIONS = new URL("../../properties/regressions/", import.meta.url);
 
 const read = (file: URL): Scenario => savedFrom(fileURLToPath(file), JSON.parse(readFileSync(file, "utf8"))).scenario;
 
-/** The committed scenarios of a property, in the order of their names. */
-export function savedScenarios(property: string): readonly Scenario[] {
+/** The committed scenarios of a property, in the order of their names; of those names only that are wanted. */
+export function savedScenarios(
+  property: string,
+  wanted: (name: string) => boolean = () => true,
+): readonly Scenario[] {
   if (REGRESSIONS.protocol !== "file:") return [];
   const folder = new URL(`${fileNameOf(property)}/`, REGRESSIONS);
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => name.endsWith(".json")).sort();
+  const names = readdirSync(folder).filter((name) => name.endsWith(".json") && wanted(name)).sort();
   return names.map((name) => read(new URL(name, folder)));
 }
 

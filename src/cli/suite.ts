@@ -48,8 +48,8 @@ export interface Suite {
   readonly mutants: readonly MutantRow[];
   /** What every stack under test talks to. */
   readonly peer: VirtualStackKind;
-  /** Committed scenarios of a property. */
-  saved(property: string): readonly Scenario[];
+  /** Committed scenarios of a property; of those names only that are wanted. */
+  saved(property: string, wanted?: (name: string) => boolean): readonly Scenario[];
   /** Committed scenarios that a list of known deviations names, by the name used there. */
   savedAs(name: string): Scenario;
   /** How the mutants fared when they were last measured, or null where nobody can tell. */
