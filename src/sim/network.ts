@@ -118,35 +118,16 @@ export class Network {
   /** Records that a packet was handed to a stack. */
   arrive(side: Side, packet: Packet, id: PacketId, altered: boolean, injected: boolean): void {
     const { datagram, malformed, icmp } = packet.decoded;
-    const at = this.#agenda.now;
-    if (icmp !== undefined) {
-      this.#recorder.record({
-        type: "arrived",
-        at,
-        side,
-        packet: id,
-        datagram,
-        icmp,
-        ...(altered ? { corrupted: true } : {}),
-      });
-      return;
-    }
-    if (malformed !== null) {
-      this.#recorder.record(
-        altered
-          ? { type: "arrived", at, side, packet: id, datagram: null, corrupted: true, malformed }
-          : { type: "arrived", at, side, packet: id, datagram: null, malformed },
-      );
-      return;
-    }
     this.#recorder.record({
       type: "arrived",
-      at,
+      at: this.#agenda.now,
       side,
       packet: id,
       datagram,
+      ...(icmp === undefined ? {} : { icmp }),
       ...(altered ? { corrupted: true } : {}),
-      ...(packet.hasIllegalOption ? { illegalOption: true } : {}),
+      ...(malformed === null ? {} : { malformed }),
+      ...(datagram !== null && packet.hasIllegalOption ? { illegalOption: true } : {}),
     });
     if (datagram !== null && !injected) this.#tap?.arrived(side, datagram);
   }
