@@ -66,7 +66,8 @@ one cause, they were told by what the run shows, and not every one of them was r
 beyond that, and nobody has decided yet, stands in \`reports/baseline/<stack>.json\` with the verdict \`fail\`.
 
 These pages are written by \`npm run findings\`, from the lists in \`properties/known/\` and the scenarios they name.
-[formats.md](formats.md) describes the other reports.
+[formats.md](formats.md) describes the other reports. [side-by-side.md](side-by-side.md) says which of our properties
+cover what packetdrill's public scripts check of Linux.
 `;
 
 /** The page that leads to those of the stacks. */
