@@ -212,12 +212,15 @@ export const RECOMMENDED: Policy = {
 /** The names of the settings. */
 export type PolicyName = keyof Policy;
 
+/** The names of all settings. */
+export const POLICY_NAMES: readonly string[] = Object.keys(RECOMMENDED);
+
 /**
  * The recommended policy with some settings replaced by name. Names that are no setting, and values of another type
- * than the setting's, are left out: a scenario made for a later version still runs.
+ * than the setting's, are left out: other stacks have settings of their own, which a scenario may hold as well.
  */
 export function policyFrom(settings: Readonly<Record<string, number | boolean | string | null>>): Policy {
-  const known = Object.entries(settings).filter(([name, value]) => fits(name, value));
+  const known = Object.entries(settings).filter(([name, value]) => expectsOfPolicy(name, value) === null);
   return known.length === 0 ? RECOMMENDED : { ...RECOMMENDED, ...Object.fromEntries(known) };
 }
 
@@ -227,13 +230,18 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   initialWindow: ["rfc5681", "rfc6928"],
 };
 
-function fits(name: string, value: number | boolean | string | null): boolean {
-  if (!Object.hasOwn(RECOMMENDED, name)) return false;
-  if (name === "finWait2") return value === null || isCount(value);
+/** What a setting expects, in words, when `value` is not that; null when it takes it. */
+export function expectsOfPolicy(name: string, value: number | boolean | string | null): string | null {
+  if (!Object.hasOwn(RECOMMENDED, name)) return "expected a setting of the model's policy";
+  const usual = RECOMMENDED[name as PolicyName];
+  if (typeof usual === "boolean") return typeof value === "boolean" ? null : "expected true or false";
+  if (isCount(value) && (typeof usual === "number" || name === "finWait2" || name === "initialWindow")) return null;
+  if (name === "finWait2") return value === null ? null : "expected microseconds, or null for ever";
   const choices = CHOICES[name];
-  if (choices !== undefined && typeof value === "string") return choices.includes(value);
-  if (name === "initialWindow") return isCount(value);
-  return typeof value === typeof RECOMMENDED[name as PolicyName] && (typeof value !== "number" || isCount(value));
+  if (choices === undefined) return "expected a whole number, none below 0";
+  if (typeof value === "string" && choices.includes(value)) return null;
+  const words = choices.map((word) => `"${word}"`).join(", ");
+  return `expected one of ${words}${name === "initialWindow" ? ", or a number of segments" : ""}`;
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -19,6 +19,7 @@ export type Capability =
   | "simultaneous-open" // connect from a port that the peer connects to
   | "isn" // initial sequence numbers can be chosen
   | "policy" // takes the model's policy settings
+  | "settings" // takes settings of its time-outs, retries and options under names of its own
   | "status" // STATUS tells the state
   | "blocks" // tells how many connection blocks it holds
   | "power" // can be silenced and restarted with no memory

@@ -12,6 +12,7 @@ import type { Instant } from "../../spec/time.ts";
 import type { Declaration } from "../../spec/trace/declaration.ts";
 import type { Call, CallName, CallResult, SocketEvent, SocketId } from "../../spec/trace/vocabulary.ts";
 import type { Packet } from "../wire/packet.ts";
+import type { Settings } from "./settings.ts";
 
 /** How a host is set up when it starts. */
 export interface HostConfiguration {
@@ -25,8 +26,8 @@ export interface HostConfiguration {
   readonly seed: number;
   /** The initial sequence numbers of its connections, in the order of their opening; then the stack's own choice. */
   readonly isns: readonly number[];
-  /** Settings of the model's policy by name; a stack that is not the model ignores what it does not know. */
-  readonly policy: Readonly<Record<string, number | boolean | string | null>>;
+  /** Settings by name, of whichever stack; each ignores what it does not know. */
+  readonly policy: Settings;
 }
 
 /** What goes into a stack. */
@@ -115,6 +116,8 @@ export interface LiveStackKind {
   readonly clock: "real";
   /** What the stack says of itself. */
   readonly declaration: Declaration;
+  /** The same stack with such settings of its own, for as long as it runs; absent when it takes none. */
+  readonly under?: (settings: Settings) => LiveStackKind;
   /** Whether it can be run here. */
   available(): Promise<Availability>;
   /** Starts it. Throws an {@link AdapterError} when it can't. */

@@ -1,5 +1,6 @@
 /** A row of the table of stacks for a stack in a process of its own, which `setup` builds. */
 
+import { declareUnder } from "../adapters/linux/settings.ts";
 import { builtStack } from "../adapters/process/built-stack.ts";
 import type { Recipe } from "../adapters/process/recipe.ts";
 import type { KnownDeviation } from "../runner/known.ts";
@@ -19,6 +20,7 @@ export function built(recipe: Recipe, says: string, known: readonly KnownDeviati
         ...(version === undefined ? {} : { version }),
         suite: `tcp-conformance ${VERSION}`,
         patience: patience(),
+        declare: declareUnder,
       })),
   };
 }

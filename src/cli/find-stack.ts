@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { StackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
+import { declareUnder } from "../adapters/linux/settings.ts";
 import { processStack } from "../adapters/process/process-stack.ts";
 import { nearest } from "../runner/select.ts";
 import { patience } from "./patience.ts";
@@ -71,12 +72,13 @@ function ofCommand(suite: Suite, name: string, cwd: string): StackKind {
   if (command === "") {
     throw usage(`"${name}" names no command: write exec:./my-adapter, or 'exec:./my-adapter --flag'.`);
   }
-  return processStack(name, {
-    command: ["/bin/sh", "-c", `exec ${command}`],
+  const launch = {
+    command: ["/bin/sh", "-c", `exec ${command}`] as const,
     cwd,
     suite: `tcp-conformance ${suite.version}`,
     patience: patience(),
-  });
+  };
+  return processStack(name, launch, declareUnder);
 }
 
 async function fromModule(path: string, cwd: string): Promise<StackKind> {

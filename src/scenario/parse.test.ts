@@ -71,6 +71,13 @@ test("a scenario with every kind of action is read as it was written", () => {
   expect(parsed.ok && JSON.stringify(parsed.scenario)).toBe(text);
 });
 
+test("settings of several stacks stand side by side", () => {
+  const policy = { finWait2: null, initialWindow: 3, tcp_fin_timeout: 10, tcp_congestion_control: "reno" };
+  const text = JSON.stringify({ ...full(), a: { ...full().a, policy } });
+  const parsed = parseScenarioText(text, "scenario.json");
+  expect(parsed.ok && JSON.stringify(parsed.scenario)).toBe(text);
+});
+
 test("a scenario that was read is plain data, which shrinking needs", () => {
   const parsed = parseScenario(calmScenario(), "scenario.json");
   if (!parsed.ok) throw new Error(parsed.error);
@@ -103,6 +110,17 @@ describe("one sentence says what is wrong", () => {
     [["a"], null, "a: expected an object, got null"],
     [["a", "port"], undefined, "a.port: missing: expected a whole number from 1 to 65,535"],
     [["a", "options", "nodelay"], true, "a.options.nodelay: there is no such field"],
+    [
+      ["a", "policy"],
+      { finWait: 1 },
+      "a.policy.finWait: there is no such setting in the model's policy or Linux's sysctls (net.ipv4.tcp_*)",
+    ],
+    [
+      ["a", "policy"],
+      { tcp_fin_timeout: "1s" },
+      'a.policy.tcp_fin_timeout: expected a whole number from 0 to 2147483647, got "1s"',
+    ],
+    [["b", "policy"], { timestamps: 0 }, "b.policy.timestamps: expected true or false, got 0"],
     [["version"], 2, "version: expected 1, the only version of the format that this program reads, got 2"],
     [
       ["actions", 15, "segment", "options"],

@@ -1,6 +1,7 @@
 /** Reads a scenario from JSON, strictly: the first thing that is wrong gives one sentence that says where. */
 
 import * as z from "zod";
+import { expectationOf, WHOSE_SETTINGS } from "../adapter/settings.ts";
 import { type Scenario, SCENARIO_VERSION } from "./scenario.ts";
 
 /** What reading a scenario gives. */
@@ -88,7 +89,14 @@ const HOST = z.strictObject({
     z.union([z.number(), z.boolean(), z.string(), z.null()], {
       error: "expected a number, true, false, a text or null",
     }),
-  ),
+  ).superRefine((settings, context) => {
+    for (const [name, value] of Object.entries(settings)) {
+      const expected = expectationOf(name, value);
+      if (expected === null) continue;
+      const message = expected ?? `there is no such setting in ${WHOSE_SETTINGS}`;
+      context.addIssue({ code: "custom", path: [name], message });
+    }
+  }),
 });
 
 const FATE = z.discriminatedUnion("fate", [
@@ -245,7 +253,7 @@ function deepest(issue: Issue, above: readonly PropertyKey[]): { path: readonly 
 
 function describe(path: readonly PropertyKey[], message: string, value: unknown): string {
   const place = path.length === 0 ? "" : `${spell(path)}: `;
-  if (message === "there is no such field") return `${place}${message}`;
+  if (message.startsWith("there is no such")) return `${place}${message}`;
   const { found, missing } = at(value, path);
   return missing ? `${place}missing: ${message}` : `${place}${message}, got ${abridge(found)}`;
 }

@@ -10,6 +10,7 @@ import type { SpecialAddress } from "../../spec/address.ts";
 import type { Duration } from "../../spec/time.ts";
 import type { Side } from "../../spec/trace/observation.ts";
 import type { SocketOptions } from "../../spec/trace/vocabulary.ts";
+import type { Settings } from "../adapter/settings.ts";
 
 /** The version of the scenario format that this code writes and reads. */
 export const SCENARIO_VERSION = 1;
@@ -47,8 +48,12 @@ export interface Host {
   readonly options: SocketOptions;
   /** Initial sequence numbers of its first connections, in order. */
   readonly isns: readonly number[];
-  /** Settings of the model's policy, by name; other stacks don't look at it. */
-  readonly policy: Readonly<Record<string, number | boolean | string | null>>;
+  /**
+   * Settings of what runs there, by name: of the model's policy (`finWait2`, in microseconds), and Linux's sysctls by
+   * their names below `net.ipv4` (`tcp_fin_timeout`, in seconds). A stack takes those that it knows, and ignores the
+   * others: so one scenario may say the same to each in its own words.
+   */
+  readonly policy: Settings;
 }
 
 /** Which packets a rule is about. `any` is every packet; `data` carries text; `ack` is a bare acknowledgment. */

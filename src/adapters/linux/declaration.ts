@@ -23,12 +23,17 @@ const TOLERANCE = 50 * MILLISECOND;
 /** The kernel's wheel of timers rounds a time-out up by less than an eighth of its length. */
 const LATENESS = 0.125;
 
+/** A setting as a number: below `net.ipv4`, what to take it for where it can't be read, and which number of a list. */
+type ReadNumber = (name: string, otherwise: number, place?: number) => number;
+
+const numbersOf = (read: ReadSetting): ReadNumber => (name, otherwise, place = 0) => {
+  const value = Number(read(`ipv4.${name}`)?.split(/\s+/)[place]);
+  return Number.isFinite(value) ? value : otherwise;
+};
+
 /** What the kernel declares; with the defaults that its documentation gives for settings that can't be read. */
 export function declare(read: ReadSetting, ipv6: boolean): Declaration {
-  const number = (name: string, otherwise: number, place = 0): number => {
-    const value = Number(read(`ipv4.${name}`)?.split(/\s+/)[place]);
-    return Number.isFinite(value) ? value : otherwise;
-  };
+  const number = numbersOf(read);
   const has = (name: string): boolean => number(name, 1) !== 0;
   const supports: Capability[] = [
     "urgent",
@@ -53,15 +58,32 @@ export function declare(read: ReadSetting, ipv6: boolean): Declaration {
     version: release(),
     clock: "real",
     supports,
-    timing: timingOf(number),
+    timing: timingOf(read),
     initialWindow: 10,
     mss: 1460,
     receiveBuffer: number("tcp_rmem", 131_072, 1),
-    answers: { most: 1, per: number("tcp_invalid_ratelimit", 500) * MILLISECOND },
+    ...answersOf(read),
   };
 }
 
-function timingOf(number: (name: string, otherwise: number) => number): Timing {
+/** How sparing it is with what can't be accepted; not at all when the setting is 0. */
+export function answersOf(read: ReadSetting): Pick<Declaration, "answers"> {
+  const per = numbersOf(read)("tcp_invalid_ratelimit", 500) * MILLISECOND;
+  return per === 0 ? {} : { answers: { most: 1, per } };
+}
+
+/**
+ * How long an orphan stays in FIN-WAIT-2. Up to a minute it is what `tcp_fin_timeout` says; beyond, the kernel keeps
+ * the socket for what is above a minute, and then a small one of TIME-WAIT for as long again.
+ */
+const finWait2Of = (seconds: number): number => {
+  const length = seconds * SECOND;
+  return length <= TIME_WAIT ? length : 2 * (length - TIME_WAIT);
+};
+
+/** The times of a kernel with such settings. */
+export function timingOf(read: ReadSetting): Timing {
+  const number = numbersOf(read);
   const minRto = number("tcp_rto_min_us", 200_000);
   const maxRto = number("tcp_rto_max_ms", 120_000) * MILLISECOND;
   // Each wait for an answer to a SYN is twice the last one, after the first few, which are all the same.
@@ -86,7 +108,7 @@ function timingOf(number: (name: string, otherwise: number) => number): Timing {
     giveUpSynAck: doublings(INITIAL_RTO, number("tcp_synack_retries", 5)),
     // Looked at when the RTO expires only, so up to twice as late. 0 retries stand for 8.
     giveUpOrphan: 2 * giveUpAfter(orphanRetries === 0 ? 8 : orphanRetries),
-    finWait2: number("tcp_fin_timeout", 60) * SECOND,
+    finWait2: finWait2Of(number("tcp_fin_timeout", 60)),
     delayedAck: DELAYED_ACK,
     tolerance: TOLERANCE,
   };

@@ -108,7 +108,7 @@ export interface ResetRequest {
   readonly seed: number;
   /** Numbers with single spaces. */
   readonly isns?: string;
-  /** Settings `name=value`, with single spaces. */
+  /** Settings `name=value`, with single spaces: those of the names that the stack takes. */
   readonly policy?: string;
 }
 
@@ -136,6 +136,7 @@ const CAPABILITIES: readonly Capability[] = wordsOf<Capability>({
   "simultaneous-open": true,
   "isn": true,
   "policy": true,
+  "settings": true,
   "status": true,
   "blocks": true,
   "power": true,

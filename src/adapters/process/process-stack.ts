@@ -14,6 +14,7 @@ import {
   type VirtualStackKind,
 } from "../../adapter/stack.ts";
 import { Packet } from "../../wire/packet.ts";
+import { type Settings, settingsFor } from "../../adapter/settings.ts";
 import { AdapterProcess, type Answered, type Launch } from "./adapter-process.ts";
 import { resultOf } from "./answers.ts";
 import { octetsOf } from "./octets.ts";
@@ -138,18 +139,25 @@ const unknownOf = (name: string): Declaration => ({
 const help = (name: string): string =>
   `Try \`tcp-conformance smoke '${name}'\`; src/adapters/process/README.md has the protocol.`;
 
+/** What a stack declares under settings that it takes; `usual` is what it declares without. */
+export type DeclaresUnder = (usual: Declaration, settings: Settings) => Declaration;
+
 /**
  * A stack behind a command. Its declaration is that of the process, once `available()` has said yes or a host was
- * started.
+ * started; `declare` says what settings of a scenario make of it.
  */
-export function processStack(name: string, launch: Launch): ProcessStackKind {
+export function processStack(name: string, launch: Launch, declare?: DeclaresUnder): ProcessStackKind {
   const process = new AdapterProcess(launch);
+  const usual = (): Declaration => process.declaration ?? unknownOf(name);
+  const under = (settings: Settings): Declaration =>
+    declare?.(usual(), settingsFor(usual().supports, settings)) ?? usual();
   return {
     clock: "virtual",
     process,
     get declaration(): Declaration {
-      return process.declaration ?? unknownOf(name);
+      return usual();
     },
+    declare: under,
     available(): Promise<Availability> {
       try {
         process.start();

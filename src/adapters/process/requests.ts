@@ -3,6 +3,7 @@
 import type { Declaration } from "../../../spec/trace/declaration.ts";
 import type { Instant } from "../../../spec/time.ts";
 import type { Call, SocketOptions } from "../../../spec/trace/vocabulary.ts";
+import { settingsFor } from "../../adapter/settings.ts";
 import type { StackInput } from "../../adapter/stack.ts";
 import type { CallRequest, Request } from "./messages.ts";
 import { hexOf } from "./octets.ts";
@@ -18,7 +19,7 @@ export function requestOf(input: StackInput, now: Instant, { supports }: Declara
       return requestOfCall(input.call, now);
     case "reset": {
       const { address, peer, mtu, seed, isns, policy } = input.configuration;
-      const settings = Object.entries(policy).map(([name, value]) => `${name}=${value}`);
+      const settings = Object.entries(settingsFor(supports, policy)).map(([name, value]) => `${name}=${value}`);
       return {
         type: "reset",
         now,
@@ -27,7 +28,7 @@ export function requestOf(input: StackInput, now: Instant, { supports }: Declara
         mtu,
         seed,
         ...(isns.length > 0 && supports.includes("isn") ? { isns: isns.join(" ") } : {}),
-        ...(settings.length > 0 && supports.includes("policy") ? { policy: settings.join(" ") } : {}),
+        ...(settings.length > 0 ? { policy: settings.join(" ") } : {}),
       };
     }
   }
