@@ -45,6 +45,9 @@ export function baselineFor(options: RunOptions, io: Io): Against | null {
   if (baseline !== undefined && writeBaseline !== undefined) {
     throw usage("--baseline compares and --write-baseline writes anew: choose one.");
   }
+  if ((baseline ?? writeBaseline) !== undefined && options.set !== undefined) {
+    throw usage("a baseline is about a stack as it is by default: --set goes without one.");
+  }
   if (baseline !== undefined) return reading(baseline, options, io);
   return writeBaseline === undefined ? null : writing(writeBaseline, options, io);
 }

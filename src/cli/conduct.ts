@@ -78,6 +78,7 @@ export async function conduct(
     runs: { virtual: runsOn(plan, "virtual"), real: runsOn(plan, "real") },
     strict: plan.strict,
     slow: plan.slow,
+    set: plan.set,
     // A stack may know itself better once it was started.
     stacks: entries.map((entry, index) => ({ ...entry, declaration: plan.stacks[index]!.kind.declaration })),
     results: inOrder,
@@ -104,9 +105,9 @@ async function conductVirtual(conductor: Conductor, stacks: readonly FoundStack[
     if (pair === undefined) return null;
     // What is left of the time is shared out among what is left to do.
     const time = end === null ? null : Math.max(0, end - io.now()) * Math.min(1, threads / left);
-    const { seed, strict, slow } = plan;
+    const { seed, strict, slow, set } = plan;
     const expected = plan.expected.get(pair.property) ?? [];
-    return { ...pair, runs: runsOn(plan, "virtual"), time, seed, strict, slow, expected };
+    return { ...pair, runs: runsOn(plan, "virtual"), time, seed, strict, slow, set, expected };
   };
   await doJobs({
     suite,
@@ -137,6 +138,7 @@ async function conductLive(conductor: Conductor, stacks: readonly FoundStack[]):
       seed: plan.seed,
       strict: plan.strict,
       slow: plan.slow,
+      set: plan.set,
       known: [...stack.known, ...[...plan.expected].flatMap(([id, expected]) => knownBy(id, expected))],
       saved: (id) => savedScenarios(suite, stack, id, plan.expected.get(id)),
       interrupted: interruption.happened,

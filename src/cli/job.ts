@@ -1,5 +1,6 @@
 /** One property on one stack in virtual time, as work that can be handed to a thread. */
 
+import type { Settings } from "../adapter/settings.ts";
 import type { VirtualStackKind } from "../adapter/stack.ts";
 import { check } from "../runner/check.ts";
 import { describe } from "../runner/findings.ts";
@@ -8,6 +9,7 @@ import type { Property } from "../runner/property.ts";
 import type { Counts, Verdict } from "../runner/verdict.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { availabilityOf, type FoundStack } from "./find-stack.ts";
+import { stackUnder } from "./set.ts";
 import type { Suite } from "./suite.ts";
 
 /** A rule that a baseline says a property will break on a stack: a known deviation, on a list of the user's own. */
@@ -30,6 +32,8 @@ export interface Job {
   readonly seed: number;
   readonly strict: boolean;
   readonly slow: boolean;
+  /** Settings of the stack, laid over those of every scenario; none when absent. */
+  readonly set?: Settings;
   /** What a baseline expects to be broken; nothing when absent. */
   readonly expected?: readonly Expected[];
   /** The most runs that shrinking may take; the runner's default when absent. */
@@ -86,7 +90,8 @@ export async function doJob(job: Job, place: Workplace): Promise<Verdict> {
     if (stack.kind.clock !== "virtual") return { is: "error", why: `${job.stack} has a real clock` };
     const lack = await availabilityOf(stack);
     if (lack !== null) return { is: "error", why: lack.why };
-    return checkNow(job, place, property, { ...stack, kind: stack.kind });
+    const { kind } = stackUnder(stack, job.set ?? {});
+    return checkNow(job, place, property, { ...stack, kind: kind.clock === "virtual" ? kind : stack.kind });
   } catch (cause) {
     return { is: "error", why: describe(cause) };
   }
@@ -107,6 +112,7 @@ function checkNow(
     seed: job.seed,
     strict: job.strict,
     slow: job.slow,
+    set: job.set ?? {},
     known: [...stack.known, ...knownBy(property.id, job.expected ?? [])],
     saved: (id) => (onlyRandom ? [] : savedScenarios(suite, stack, id, job.expected)),
     interrupted: place.interrupted,

@@ -1,6 +1,7 @@
 /** What a campaign is to do, once every option was read. */
 
 import { type Duration, SECOND } from "../../spec/time.ts";
+import type { Settings } from "../adapter/settings.ts";
 import type { Property } from "../runner/property.ts";
 import type { FoundStack } from "./find-stack.ts";
 import type { Expected } from "./job.ts";
@@ -25,6 +26,8 @@ export interface Plan {
   readonly seed: number;
   readonly strict: boolean;
   readonly slow: boolean;
+  /** Settings of the stacks, laid over those of every scenario. */
+  readonly set: Settings;
   readonly threads: number;
   /** What a baseline expects to be broken, by property. */
   readonly expected: ReadonlyMap<string, readonly Expected[]>;

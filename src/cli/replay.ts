@@ -20,6 +20,7 @@ import { availabilityOf, findStack, type FoundStack } from "./find-stack.ts";
 import type { Io } from "./io.ts";
 import { replayPair } from "./replay-pair.ts";
 import { realClock } from "./real-clock.ts";
+import { stackUnder } from "./set.ts";
 import { showFailure } from "./show-failure.ts";
 import { paintFor } from "./style.ts";
 import type { Suite } from "./suite.ts";
@@ -51,7 +52,9 @@ export async function replay(suite: Suite, io: Io, file: string, options: Replay
     );
   }
   const property = propertyNamed(suite, options.property ?? saved.property);
-  const stack = await findStack(suite, options.stack ?? saved.stack ?? "model", io.cwd);
+  const found = await findStack(suite, options.stack ?? saved.stack ?? "model", io.cwd);
+  // On a real clock the settings are a campaign's, and here the campaign is one scenario.
+  const stack = found.kind.clock === "real" ? stackUnder(found, saved.scenario.a.policy) : found;
   const unavailable = await availabilityOf(stack);
   if (unavailable !== null) {
     const command = await suite.stacks.find(({ name }) => name === stack.name)?.rerun?.() ?? null;

@@ -18,6 +18,7 @@ import { showProgress } from "./progress.ts";
 import { covering } from "./register.ts";
 import { saveReport, saveScenarios } from "./save.ts";
 import { shellWord, showFailure } from "./show-failure.ts";
+import { asTyped, settingsOf, stacksUnder } from "./set.ts";
 import { paintFor } from "./style.ts";
 import type { Suite } from "./suite.ts";
 import { internal, Trouble, usage } from "./trouble.ts";
@@ -36,6 +37,8 @@ export interface RunOptions {
   readonly save?: string;
   readonly report?: string;
   readonly workers?: number;
+  /** Settings of the stack under test, `name=value`. */
+  readonly set?: readonly string[];
   readonly json?: boolean;
   /** A file: the results that these are to be compared with. */
   readonly baseline?: string;
@@ -92,8 +95,10 @@ async function planOf(suite: Suite, io: Io, options: RunOptions): Promise<Plan> 
     throw usage(`no property fits "${selection.unmatched}". Nearest are ${selection.nearest.join(", ")}.`);
   }
   const names = [...new Set(options.stack ?? suite.stacks.map(({ name }) => name))];
-  const stacks: FoundStack[] = [];
-  for (const name of names) stacks.push(await findStack(suite, name, io.cwd));
+  const set = settingsOf(options.set ?? []);
+  const found: FoundStack[] = [];
+  for (const name of names) found.push(await findStack(suite, name, io.cwd));
+  const stacks = await stacksUnder(found, set);
   const hasReal = stacks.some(({ kind }) => kind.clock === "real");
   return {
     stacks,
@@ -103,6 +108,7 @@ async function planOf(suite: Suite, io: Io, options: RunOptions): Promise<Plan> 
     seed: seedFrom(options.seed, io),
     strict: options.strict ?? false,
     slow: options.slow ?? false,
+    set,
     // A real stack lives by this thread's punctuality, and keeps a core.
     threads: options.workers ?? Math.max(1, io.cores - (hasReal ? 1 : 0)),
     expected: options.expected ?? new Map(),
@@ -159,8 +165,9 @@ function againOf(result: Result, campaign: Campaign, path: string | null, io: Io
   const foundAt = "counterexample" in result.verdict ? result.verdict.counterexample.foundAt : 1;
   const strict = campaign.strict ? " --strict" : "";
   const slow = campaign.slow ? " --slow" : "";
+  const set = asTyped(campaign.set).map((text) => ` --set ${shellWord(text)}`).join("");
   return `${io.command} run --stack ${stack} --property ${property} --seed ${campaign.seed} ` +
-    `--runs ${runs ?? foundAt}${strict}${slow}`;
+    `--runs ${runs ?? foundAt}${strict}${slow}${set}`;
 }
 
 /** A path as it is shortest from where the user is, unless that would lead up. */

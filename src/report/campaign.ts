@@ -1,6 +1,7 @@
 /** A whole campaign as reports see it: properties times stacks, and what each came to. */
 
 import type { Declaration } from "../../spec/trace/declaration.ts";
+import type { Settings } from "../adapter/settings.ts";
 import type { Property } from "../runner/property.ts";
 import { EXIT, type ExitCode, exitCode, type Verdict, type VerdictName } from "../runner/verdict.ts";
 
@@ -39,6 +40,8 @@ export interface Campaign {
   readonly runs: { readonly virtual: number | null; readonly real: number | null };
   readonly strict: boolean;
   readonly slow: boolean;
+  /** Settings that were laid over those of every scenario. */
+  readonly set: Settings;
   readonly stacks: readonly StackEntry[];
   readonly results: readonly Result[];
   /** How far it came before it was interrupted, in pairs of property and stack; null when it was not. */

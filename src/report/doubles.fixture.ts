@@ -44,6 +44,7 @@ export const CAMPAIGN: Campaign = {
   runs: { virtual: 100, real: 10 },
   strict: false,
   slow: false,
+  set: {},
   stacks: [entry("one"), entry("another"), entry("absent", { why: "The line is dead.", help: "Pay the bill." })],
   results: VERDICTS.flatMap(([id, verdict]): readonly Result[] => [
     { property: propertyOf(id), stack: "one", verdict, wall: 12.3 },

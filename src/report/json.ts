@@ -77,6 +77,7 @@ export function campaignJson(campaign: Campaign, context: ReportContext): Json {
     runs: { ...campaign.runs },
     strict: campaign.strict,
     slow: campaign.slow,
+    set: { ...campaign.set },
     stacks: campaign.stacks.map(({ name, declaration, unavailable }) => ({
       name,
       version: declaration.version,

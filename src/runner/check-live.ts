@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Duration } from "../../spec/time.ts";
 import type { LiveStackKind, VirtualStackKind } from "../adapter/stack.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { withSettings } from "../scenario/with-settings.ts";
 import type { RealClock } from "../sim/drive.ts";
 import { asFound, cutShort, describe, Findings, missing, outcomeOf, type Sighting, verdictOf } from "./findings.ts";
 import { wasKeptWaiting } from "./judge.ts";
@@ -88,16 +89,29 @@ export async function checkLive(
     const visit: Campaign["visit"] = (scenario, isWanted) =>
       pool.run(async () => {
         if (!isWanted()) return null;
-        const run = await orInterrupted(ground.play(scenario, PATIENCE[property.pace]), given);
-        return look(property, scenario, run, leniency);
+        const laid = withSettings(scenario, settings.set);
+        const run = await orInterrupted(ground.play(laid, PATIENCE[property.pace]), given);
+        // The scenario as it was drawn is what can be made smaller.
+        return { ...look(property, laid, run, leniency), scenario };
       });
-    return tell(property, await checkOne({ property, settings, shrinkTimer, leniency, visit }));
+    const verdict = await checkOne({ property, settings, shrinkTimer, leniency, visit });
+    return tell(property, underSettings(verdict, settings.set));
   };
   try {
     return await Promise.all(properties.map(one));
   } finally {
     await ground.close();
   }
+}
+
+/** A verdict whose scenario says under which settings it was found. */
+function underSettings(verdict: Verdict, set: FullSettings["set"]): Verdict {
+  if ("counterexample" in verdict) {
+    const { counterexample } = verdict;
+    return { ...verdict, counterexample: { ...counterexample, scenario: withSettings(counterexample.scenario, set) } };
+  }
+  if (verdict.is !== "error" || verdict.scenario === undefined) return verdict;
+  return { ...verdict, scenario: withSettings(verdict.scenario, set) };
 }
 
 /** Thrown into a campaign that is interrupted, in place of a run that is not waited for. */

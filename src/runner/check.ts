@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import type { VirtualStackKind } from "../adapter/stack.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { withSettings } from "../scenario/with-settings.ts";
 import { asFound, cutShort, Findings, missing, outcomeOf, type Sighting, verdictOf } from "./findings.ts";
 import { knownOf } from "./known.ts";
 import { type Leniency, leniencyOf, type Look, look, violationOf } from "./look.ts";
@@ -109,7 +110,8 @@ function parameters(campaign: Campaign, batch: Batch): fc.Parameters<[Scenario]>
   };
 }
 
-function tryLook(campaign: Campaign, scenario: Scenario, findings: Findings): Look | null {
+function tryLook(campaign: Campaign, drawn: Scenario, findings: Findings): Look | null {
+  const scenario = withSettings(drawn, campaign.settings.set);
   try {
     return look(campaign.property, scenario, campaign.play(scenario), campaign.leniency, campaign.play);
   } catch (cause) {
@@ -140,7 +142,7 @@ function minimise(campaign: Campaign, sighting: Sighting, counts: Counts): Count
     const violation = seen === null ? null : violationOf(seen, rule);
     if (seen === null || violation === null) return true;
     const shrinks = visit === within ? 0 : least.shrinks + 1;
-    least = { scenario, run: seen.run, violation, foundAt: sighting.foundAt, shrinks };
+    least = { scenario: seen.scenario, run: seen.run, violation, foundAt: sighting.foundAt, shrinks };
     return false;
   };
   fc.check(fc.property(property.scenario, holds), parameters(campaign, { number, size: within + 1 }));

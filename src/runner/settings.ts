@@ -2,6 +2,7 @@
 
 import { oracle } from "../../spec/oracle/oracle.ts";
 import type { Monitor } from "../../spec/trace/monitor.ts";
+import type { Settings as HostSettings } from "../adapter/settings.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { bindingOfRule } from "./binding.ts";
 import type { Binding } from "./judge.ts";
@@ -14,6 +15,8 @@ export interface Settings {
   readonly runs: number;
   /** A signed 32-bit whole number; each property draws its own from it, see `seeds.ts`. */
   readonly seed: number;
+  /** Settings of the stack under test, laid over those of every scenario. Default: none. */
+  readonly set?: HostSettings;
   /** A broken SHOULD is a failure, not a deviation. Default: no. */
   readonly strict?: boolean;
   /** Properties that need minutes of real time are run. Default: no. */
@@ -44,6 +47,7 @@ const never = (): boolean => false;
 /** Fills in the defaults. */
 export function complete(settings: Settings, shrinkRuns: number): FullSettings {
   return {
+    set: {},
     strict: false,
     slow: false,
     saved: () => [],

@@ -11,6 +11,7 @@
 
 import process from "node:process";
 import type { Declaration } from "../../../spec/trace/declaration.ts";
+import { sysctlsIn } from "../../adapter/settings.ts";
 import type { Availability, LiveStackKind } from "../../adapter/stack.ts";
 import { AdapterError } from "../../adapter/stack.ts";
 import { isForbidden, missing, reexecCommand, refused } from "./availability.ts";
@@ -78,6 +79,10 @@ export function linuxStack(options: LinuxOptions = {}): LinuxStackKind {
     },
     get facts(): Readonly<Record<string, string>> {
       return facts;
+    },
+    under: (settings) => {
+      const own = Object.entries(sysctlsIn(settings)).map(([name, value]) => [`ipv4.${name}`, String(value)]);
+      return linuxStack({ ...options, settings: { ...options.settings, ...Object.fromEntries(own) } });
     },
     reexecCommand: () => forbidden ? reexecCommand() : null,
     async available(): Promise<Availability> {
