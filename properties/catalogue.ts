@@ -14,6 +14,7 @@ import { ORACLE } from "./oracle/table.ts";
 import { RESET } from "./reset/table.ts";
 import { RETRANSMISSION } from "./retransmission/table.ts";
 import { ROBUSTNESS } from "./robustness/table.ts";
+import { SETTINGS } from "./settings/table.ts";
 import { STALE } from "./stale/table.ts";
 import { STATES } from "./states/table.ts";
 import { WHOLE_RUN } from "./whole-run/table.ts";
@@ -33,6 +34,7 @@ export const CATALOGUE: readonly Property[] = [
   ...STATES,
   ...OPTIONS,
   ...KEEP_ALIVE,
+  ...SETTINGS,
   ...NETWORK,
   ...ROBUSTNESS,
   ...CRAFTED,

@@ -21,6 +21,7 @@ import { RETRANSMISSION_MUTANTS } from "./retransmission.ts";
 import { TIMER_MUTANTS } from "./retransmission-timer.ts";
 import { ROBUSTNESS_MUTANTS } from "./robustness.ts";
 import { SENDING_MUTANTS } from "./sending.ts";
+import { SETTINGS_MUTANTS } from "./settings.ts";
 import { STALE_MUTANTS } from "./stale.ts";
 import { RULE_MUTANTS } from "./rules.ts";
 import { STATES_MUTANTS } from "./states.ts";
@@ -51,6 +52,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OPTIONS_TIMESTAMP_MUTANTS,
   ...OPTIONS_SACK_MUTANTS,
   ...KEEP_ALIVE_MUTANTS,
+  ...SETTINGS_MUTANTS,
   ...NETWORK_MUTANTS,
   ...ROBUSTNESS_MUTANTS,
   ...CRAFTED_MUTANTS,

@@ -11,7 +11,7 @@ import { atLeast, atMost } from "./bounds.ts";
 import { type AtEnd, emittedBy, reached } from "./emitted.ts";
 import type { End } from "./wire.ts";
 
-/** The interval unless an application sets another (MUST-28). */
+/** The interval unless an application sets another, or its stack was set to another (MUST-28). */
 const DEFAULT_IDLE: Duration = 2 * HOUR;
 
 /** How long a probe, its answer, or a retransmission may be under way. */
@@ -120,9 +120,19 @@ class Watches {
     return null;
   }
 
-  /** The interval that is in force at a side. */
+  /** The idle time that is in force at a side. */
   idle(side: Side): Duration {
-    return this.sides[side].options.keepAliveIdle ?? DEFAULT_IDLE;
+    return this.sides[side].options.keepAliveIdle ?? this.#frame[side].timing.keepAlive?.idle ?? DEFAULT_IDLE;
+  }
+
+  /** The time between two keep-alives without an answer, where it is known. */
+  interval(side: Side): Duration | undefined {
+    return this.sides[side].options.keepAliveInterval ?? this.#frame[side].timing.keepAlive?.interval;
+  }
+
+  /** How many without an answer end a connection, where it is known. */
+  most(side: Side): number | undefined {
+    return this.sides[side].options.keepAliveCount ?? this.#frame[side].timing.keepAlive?.count;
   }
 
   /** Counts a probe. */
@@ -190,7 +200,7 @@ function early(
   const idle = watches.idle(side);
   const quiet = between(watch.acceptedAt, at);
   if (quiet >= atLeast(timing, idle)) return null;
-  const rule = watch.options.keepAliveIdle === undefined ? "MUST-28" : "MUST-26";
+  const rule = watch.options.keepAliveIdle === undefined && idle >= DEFAULT_IDLE ? "MUST-28" : "MUST-26";
   return {
     rule,
     expected: `no keep-alive before ${seconds(idle)} without any segment`,
@@ -287,7 +297,7 @@ class GivingUp implements Fold {
 
   #surplus({ side }: AtEnd, at: number): Violation | null {
     const { probes, options } = this.#watches.sides[side];
-    const most = options.keepAliveCount;
+    const most = this.#watches.most(side);
     if (options.keepAlive !== true || most === undefined || probes < most) return null;
     return {
       rule: "T2",
@@ -304,8 +314,8 @@ class GivingUp implements Fold {
   }
 
   #early(side: Side, at: number): Violation | null {
-    const { unanswered: probes, options } = this.#watches.sides[side];
-    const { keepAliveCount = 2, keepAlive } = options;
+    const { unanswered: probes, options: { keepAlive } } = this.#watches.sides[side];
+    const keepAliveCount = this.#watches.most(side) ?? 2;
     const end = this.#frame.wire.connections.at(-1)?.[side];
     // With something outstanding it is R2 that ends the connection.
     if (keepAlive !== true || end === undefined || end.una !== end.nxt || probes >= keepAliveCount) return null;
@@ -320,8 +330,11 @@ class GivingUp implements Fold {
 
   #late(side: Side, now: Instant, at: number | null): Violation | null {
     const watch = this.#watches.sides[side];
-    const { keepAlive, keepAliveCount, keepAliveInterval } = watch.options;
-    if (watch.over || keepAlive !== true || keepAliveCount === undefined || keepAliveInterval === undefined) {
+    const keepAliveCount = this.#watches.most(side);
+    const keepAliveInterval = this.#watches.interval(side);
+    if (
+      watch.over || watch.options.keepAlive !== true || keepAliveCount === undefined || keepAliveInterval === undefined
+    ) {
       return null;
     }
     if (watch.probes < keepAliveCount || watch.probedAt === null) return null;
@@ -338,6 +351,36 @@ class GivingUp implements Fold {
     };
   }
 }
+
+/** Those that are not answered come one after the other, as far apart as was set. */
+export const probesAtInterval: Monitor = {
+  id: "keep-alive/at-interval",
+  says: "Keep-alives that nobody answers come as far apart as was set.",
+  begin(frame) {
+    const watches = new Watches(frame);
+    return {
+      observe(seen, at): Violation | null {
+        const probe = watches.observe(seen);
+        if (probe === null) return null;
+        const { side } = probe;
+        const { probedAt } = watches.sides[side];
+        const interval = watches.interval(side);
+        watches.count(probe);
+        if (probedAt === null || interval === undefined) return null;
+        const { timing } = frame[side];
+        const apart = between(probedAt, probe.at);
+        if (apart >= atLeast(timing, interval) && apart <= atMost(timing, interval) + LEEWAY) return null;
+        return {
+          rule: "MUST-27",
+          side,
+          expected: `another keep-alive ${seconds(interval)} after one without an answer`,
+          actual: `one after ${seconds(apart)}`,
+          at,
+        };
+      },
+    };
+  },
+};
 
 /** A peer is given up for dead after as many keep-alives as the application set, not before, and not much later. */
 export const deadAfterAllProbes: Monitor = {

@@ -37,11 +37,14 @@ const LEAST_R2: Duration = 100 * SECOND;
 
 class Patience implements Fold {
   readonly #frame: RunFrame;
+  /** What R2 for data should be at least. */
+  readonly #leastR2: Duration;
   readonly #lifetimes = new Lifetimes();
   readonly #sides: Record<Side, Waiting> = { a: fresh(), b: fresh() };
 
-  constructor(frame: RunFrame) {
+  constructor(frame: RunFrame, leastR2: Duration) {
     this.#frame = frame;
+    this.#leastR2 = leastR2;
   }
 
   observe(seen: Observation, index: number): Violation | null {
@@ -116,7 +119,7 @@ class Patience implements Fold {
     const { timing } = this.#frame[side];
     const waited = waiting.since === null ? 0 : between(waiting.since, now);
     // What an end does whose application has let go is nobody's wish but its own.
-    const wanted = rule === "MUST-20" && waiting.attached ? LEAST_R2 : 0;
+    const wanted = rule === "MUST-20" && waiting.attached ? this.#leastR2 : 0;
     if (waited >= atLeast(timing, Math.max(least, wanted))) return null;
     const soon = waited < atLeast(timing, wanted);
     return {
@@ -157,5 +160,12 @@ const seconds = (us: Duration): string => `${(us / SECOND).toFixed(3)} s`;
 export const patience: Monitor = {
   id: "retransmission/patience",
   says: "A connection without answers is given up at R2 or the user time-out, not before, and the application is told.",
-  begin: (frame) => new Patience(frame),
+  begin: (frame) => new Patience(frame, LEAST_R2),
+};
+
+/** The same of stacks whose R2 somebody has set, to less than it should be by default maybe (SHLD-11). */
+export const patienceAsSet: Monitor = {
+  id: "retransmission/patience-as-set",
+  says: "A connection without answers is given up at R2 as it was set, not before, and the application is told.",
+  begin: (frame) => new Patience(frame, 0),
 };

@@ -118,7 +118,9 @@ export class Endpoint {
     }
     const opens = has(segment, SYN) && !has(segment, ACK) && !has(segment, RST);
     const waited = connection.waits;
-    connection.arrived(segment, now, this.#around(connection), opens && waited, illegal);
+    // A listener that had no room did not take the SYN that came before, and need not have room for this one.
+    const unheard = connection.listener !== null && connection.isSilent;
+    connection.arrived(segment, now, this.#around(connection), opens && (waited || unheard), illegal);
     this.#note(connection);
     const heard = listener !== null || !this.#callsSeen;
     if (opens && heard && (waited || connection.mayBeOver)) {
@@ -172,6 +174,7 @@ export class Endpoint {
       const duty = { rule: "RFC9293-E34", wanted: { owe: "syn" }, cause: segment } as const;
       opened.owe(atOnce(duty, now, this.#declaration));
     }
+    if (!room || this.#declaration.synCookies === true) opened.mayBeStateless();
     this.#connections.set(key, opened);
     this.#note(opened);
   }

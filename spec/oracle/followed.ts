@@ -75,6 +75,11 @@ export class Followed {
     if (duty.due < this.soonest) this.soonest = duty.due;
   }
 
+  /** Its SYN,ACK may be a SYN cookie. */
+  mayBeStateless(): void {
+    for (const shadow of this.shadows) shadow.stateless = true;
+  }
+
   /**
    * A segment arrives. `silent`: whatever the RFCs ask for in answer, more than one way is right. `illegal`: an option
    * has an illegal length.

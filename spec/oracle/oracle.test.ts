@@ -274,6 +274,21 @@ describe("the oracle lets pass", () => {
     expect(verdict([...listens, flawed, sent(NOW, "a", { ack: 901, flags: OPEN })])).toBeNull();
     expect(verdict([...listens, arrived(NOW, "a", { seq: 900, flags: SYN }), next, opens])).toBe("RFC9293-E34");
   });
+  test("a listener without room that drops SYNs, or answers with a cookie that it does not repeat", () => {
+    const local = { address: "10.0.0.1", port: 40_000 };
+    const listens = (backlog: number) => called(0, "a", { call: "listen", socket: 3, local, backlog });
+    const asks = (at: number): Observation => arrived(at, "a", { seq: 0, flags: SYN });
+    const opens = (at: number): Observation => sent(at, "a", { seq: 0, ack: 1, flags: OPEN });
+    const [again, late] = [NOW + SECOND, sent(NOW + 30 * SECOND, "b", {})];
+    const cookie = (backlog: number) => [...listens(backlog), asks(NOW), opens(NOW), late];
+    expect(verdict([...listens(0), asks(NOW), asks(again), sent(again + SECOND, "b", {})])).toBeNull();
+    expect(verdict([...listens(0), asks(NOW), asks(again), opens(again)])).toBeNull();
+    expect(verdict([...listens(1), asks(NOW), asks(again), opens(again)])).toBe("RFC9293-E34");
+    expect(verdict(cookie(0))).toBeNull();
+    expect(verdict(cookie(1))).toBe("T1");
+    const always = runOf(cookie(1), { end: "horizon" });
+    expect(judged(oracle, { ...always, a: { ...always.a, synCookies: true } })).toBeNull();
+  });
   test("a FIN before its turn that is forgotten, and one that is kept", () => {
     const early = [...opened, arrived(NOW, "a", { seq: 6, ack: 1, flags: FIN | ACK }), sent(NOW, "a", { ack: 1 })];
     const filled = [...early, arrived(NOW + MS, "a", { seq: 1, ack: 1, length: 5 })];

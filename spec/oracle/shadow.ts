@@ -99,6 +99,11 @@ export interface Shadow {
   duties: readonly Duty[];
   /** The text in order that the end had to refuse last: where it ends, and the requirement that says so; or null. */
   refused: { readonly end: Seq; readonly rule: OracleRule } | null;
+  /**
+   * Its SYN,ACK may be all that the end keeps of it, a SYN cookie: there was no room for it, or the end says that it
+   * does so with every SYN (RFC 4987, section 3.6). It is not repeated then.
+   */
+  stateless: boolean;
   /** A soft ICMP error came while it opened passively, so that an end that minds it would have forgotten its ISS. */
   complained: boolean;
   /** Acknowledgments that may still leave for what has arrived. */
@@ -150,6 +155,7 @@ export const newShadow = (tcb: Tcb, policy: Policy, now: Instant): Shadow => ({
   alive: now,
   duties: [],
   refused: null,
+  stateless: false,
   complained: false,
   credit: 0,
   answered: [],

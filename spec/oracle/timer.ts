@@ -54,7 +54,8 @@ const sends = (tcb: Tcb): boolean =>
 export function rearm(shadow: Shadow, now: Instant): void {
   const { tcb, timer } = shadow;
   const outstanding = inFlight(tcb.snd);
-  const waits = shadow.own !== null && sends(tcb) &&
+  const isCookie = shadow.stateless && tcb.snd.una === tcb.snd.iss;
+  const waits = shadow.own !== null && sends(tcb) && !isCookie &&
     (outstanding > 0 || (tcb.snd.una !== tcb.snd.iss && hasUnsent(tcb)));
   if (!waits) {
     timer.base = null;

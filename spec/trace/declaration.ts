@@ -67,6 +67,18 @@ export interface Timing {
   readonly delayedAck: Duration;
   /** What a real clock and a scheduler may add to any of these; 0 on a virtual clock. */
   readonly tolerance: Duration;
+  /** Keep-alives of an application that turns them on and sets nothing else; not known when absent. */
+  readonly keepAlive?: KeepAliveTimes;
+}
+
+/** When keep-alives are sent, and how often (RFC 9293, section 3.8.4). */
+export interface KeepAliveTimes {
+  /** The idle time before the first one. */
+  readonly idle: Duration;
+  /** The time between them, while none is answered. */
+  readonly interval: Duration;
+  /** So many without an answer, and the connection is given up. */
+  readonly count: number;
 }
 
 /** How sparing a stack is with acknowledgments that bring nothing new (RFC 5961, section 7). */
@@ -97,4 +109,6 @@ export interface Declaration {
   readonly receiveBuffer: number;
   /** The limit of its challenge ACKs, and of its answers to what it can't accept; none when absent. */
   readonly answers?: AnswerLimit;
+  /** It answers every SYN with a SYN cookie (RFC 4987, section 3.6), and not only those for which it has no room. */
+  readonly synCookies?: boolean;
 }

@@ -12,7 +12,12 @@ import type { Duration } from "../time.ts";
 /** The number by which the driver knows a socket. The driver chooses it, and never uses it twice within a run. */
 export type SocketId = number;
 
-/** Options of a socket that can be set before it is opened or while it is open. Absent ones stay as they are. */
+/**
+ * Options of a socket that can be set before it is opened or while it is open. Absent ones stay as they are.
+ *
+ * SO_LINGER of the socket interface is none of them. With a time of 0 it makes the close an ABORT, which is a call of
+ * its own; with any other it makes the close wait, and calls here do not wait: what is on the wire is the same.
+ */
 export interface SocketOptions {
   /** Disable the Nagle algorithm (RFC 9293, section 3.7.4, MUST-17). */
   readonly noDelay?: boolean;

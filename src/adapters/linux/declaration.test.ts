@@ -12,8 +12,9 @@ test("knows the kernel's times for giving up from its documentation", () => {
   expect(timing.giveUpData / SECOND).toBeCloseTo(924.6);
   expect(timing.giveUpSyn / SECOND).toBe(127);
   expect(timing.giveUpSynAck / SECOND).toBe(63);
-  // Eight retransmissions of an orphan: 102.2 s, and then as long again until the RTO expires.
-  expect(timing.giveUpOrphan / SECOND).toBeCloseTo(204.4);
+  // Eight retransmissions of an orphan: 102.2 s, and then as long again until the RTO expires, and the first RTOs.
+  expect(timing.giveUpOrphan / SECOND).toBeCloseTo(207.4);
+  expect(timing.keepAlive).toEqual({ idle: 7_200 * SECOND, interval: 75 * SECOND, count: 9 });
 });
 
 test("counts the first SYNs that newer kernels send without backing off", () => {

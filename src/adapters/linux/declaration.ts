@@ -106,10 +106,16 @@ export function timingOf(read: ReadSetting): Timing {
     giveUpSyn: (number("tcp_syn_linear_timeouts", 0) * INITIAL_RTO) +
       doublings(INITIAL_RTO, number("tcp_syn_retries", 6)),
     giveUpSynAck: doublings(INITIAL_RTO, number("tcp_synack_retries", 5)),
-    // Looked at when the RTO expires only, so up to twice as late. 0 retries stand for 8.
-    giveUpOrphan: 2 * giveUpAfter(orphanRetries === 0 ? 8 : orphanRetries),
+    // Counted from the first retransmission on, and looked at when the RTO expires only, which doubles: what has passed
+    // by then is less than twice the bound and three times the first RTO. 0 retries stand for 8.
+    giveUpOrphan: 2 * giveUpAfter(orphanRetries === 0 ? 8 : orphanRetries) + 3 * INITIAL_RTO,
     finWait2: finWait2Of(number("tcp_fin_timeout", 60)),
     delayedAck: DELAYED_ACK,
     tolerance: TOLERANCE,
+    keepAlive: {
+      idle: number("tcp_keepalive_time", 7_200) * SECOND,
+      interval: number("tcp_keepalive_intvl", 75) * SECOND,
+      count: number("tcp_keepalive_probes", 9),
+    },
   };
 }

@@ -15,8 +15,9 @@ test("settings of others change nothing", () => {
 
 test("each sysctl changes what it bears on, and nothing else", () => {
   const { timing, ...rest } = declareUnder(usual, { tcp_fin_timeout: 10, tcp_retries2: 3, tcp_keepalive_time: 5 });
+  const keepAlive = { idle: 5 * SECOND, interval: 75 * SECOND, count: 9 };
   // 200 + 400 + 800 + 1600 ms.
-  expect(timing).toEqual({ ...usual.timing, finWait2: 10 * SECOND, giveUpData: 3 * SECOND });
+  expect(timing).toEqual({ ...usual.timing, finWait2: 10 * SECOND, giveUpData: 3 * SECOND, keepAlive });
   expect({ ...rest, timing: usual.timing }).toEqual(usual);
 });
 

@@ -7,6 +7,9 @@ import { answersOf, type ReadSetting, timingOf } from "./declaration.ts";
 /** The times that each sysctl bears on. */
 const BEARS_ON: Readonly<Record<string, readonly (keyof Timing)[]>> = {
   tcp_fin_timeout: ["finWait2"],
+  tcp_keepalive_intvl: ["keepAlive"],
+  tcp_keepalive_probes: ["keepAlive"],
+  tcp_keepalive_time: ["keepAlive"],
   tcp_orphan_retries: ["giveUpOrphan"],
   tcp_retries2: ["giveUpData"],
   tcp_rto_max_ms: ["maxRto", "giveUpData", "giveUpOrphan"],
@@ -57,6 +60,7 @@ export function declareUnder(usual: Declaration, settings: Settings): Declaratio
     ...rest,
     supports: [...new Set([...usual.supports.filter((one) => !off.includes(one)), ...on])],
     timing: { ...usual.timing, ...Object.fromEntries(times.map((name) => [name, computed[name]])) },
+    ...(set["tcp_syncookies"] === 2 ? { synCookies: true } : {}),
     ...(names.includes("tcp_invalid_ratelimit") ? answersOf(read) : answers === undefined ? {} : { answers }),
   };
 }

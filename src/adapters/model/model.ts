@@ -39,6 +39,7 @@ export const timingOf = (policy: Policy): Timing => ({
   finWait2: policy.finWait2,
   delayedAck: policy.delayedAck,
   tolerance: 0,
+  keepAlive: { idle: policy.keepAliveIdle, interval: policy.keepAliveInterval, count: policy.keepAliveCount },
 });
 
 /** What the model with a policy declares. */
