@@ -5,7 +5,7 @@ import { after, between, type Duration, type Instant, SECOND } from "../time.ts"
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { RunRecord } from "../trace/run.ts";
-import type { SocketId } from "../trace/vocabulary.ts";
+import type { CallName, SocketId } from "../trace/vocabulary.ts";
 import { atLeast, atMost } from "./bounds.ts";
 import { Phases, type Ports, portsOf, samePorts } from "./phases.ts";
 
@@ -19,6 +19,9 @@ interface Opening {
   /** How many SYNs or SYN,ACKs were sent. */
   sent: number;
 }
+
+/** Calls after which an opening that nobody has answered is what it was. */
+const LEAVE_IT_AS_IT_IS: readonly CallName[] = ["receive", "send", "accept", "status"];
 
 /** A SYN that nobody answers is repeated, given up within R2's bound and not before, and the application is told. */
 export const synGivenUp: Monitor = {
@@ -63,7 +66,7 @@ class GiveUpFold implements Fold {
         if (this.#what === "syn" && seen.call === "connect" && seen.result.ok) this.#opened(seen);
         return null;
       case "call":
-        if (seen.call.call !== "receive" && seen.call.call !== "send" && seen.call.call !== "accept") {
+        if (!LEAVE_IT_AS_IT_IS.includes(seen.call.call)) {
           this.#answered(seen.side, this.#phases.portsOf(seen.call.socket));
         }
         return null;

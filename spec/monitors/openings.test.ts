@@ -131,6 +131,13 @@ test.each<readonly [string, Monitor, string | null, readonly Observation[]]>([
     syn(SECOND),
     told(3 * MINUTE, "a", "timed-out"),
   ]],
+  ["a SYN is given up in time, and somebody asked for its state", synGivenUp, null, [
+    ...connects(0),
+    syn(0),
+    called(MINUTE, "a", { call: "status", socket: 1 }),
+    syn(2 * MINUTE),
+    told(3 * MINUTE, "a", "timed-out"),
+  ]],
   ["a SYN is given up early", synGivenUp, "MUST-23", [...connects(0), syn(0), syn(1), told(MINUTE, "a", "timed-out")]],
   ["a SYN is sent once", synGivenUp, "RFC9293-U1", [...connects(0), syn(0), told(3 * MINUTE, "a", "timed-out")]],
   ["a SYN is never given up", synGivenUp, "L5", [...connects(0), syn(0), syn(SECOND), syn(4 * MINUTE)]],

@@ -19,6 +19,10 @@ test("knows the kernel's times for giving up from its documentation", () => {
 
 test("counts the first SYNs that newer kernels send without backing off", () => {
   expect(withSettings({ syn_linear_timeouts: "4" }).timing.giveUpSyn).toBe(131 * SECOND);
+  const after = (syn_retries: string) =>
+    withSettings({ syn_linear_timeouts: "4", syn_retries }).timing.giveUpSyn / SECOND;
+  // Those that do not back off may use up the time that the others would have taken.
+  expect([after("1"), after("2"), after("3"), after("5")]).toEqual([3, 7, 19, 67]);
 });
 
 test("follows the settings of the namespace", () => {

@@ -81,6 +81,21 @@ const finWait2Of = (seconds: number): number => {
   return length <= TIME_WAIT ? length : 2 * (length - TIME_WAIT);
 };
 
+/**
+ * How long a SYN is repeated: until as much time has passed as so many retries with RTOs that double would take, or as
+ * many were sent, and so many more that come first and do not back off.
+ */
+function synGivenUpAfter(retries: number, linear: number): number {
+  const enough = INITIAL_RTO * (2 ** (retries + 1) - 1);
+  let rto = INITIAL_RTO;
+  let passed = rto;
+  for (let sent = 0; passed < enough && sent < retries + linear; sent++) {
+    if (sent >= linear) rto *= 2;
+    passed += rto;
+  }
+  return passed;
+}
+
 /** The times of a kernel with such settings. */
 export function timingOf(read: ReadSetting): Timing {
   const number = numbersOf(read);
@@ -103,8 +118,7 @@ export function timingOf(read: ReadSetting): Timing {
     granularity: TICK,
     lateness: LATENESS,
     giveUpData: giveUpAfter(number("tcp_retries2", 15)),
-    giveUpSyn: (number("tcp_syn_linear_timeouts", 0) * INITIAL_RTO) +
-      doublings(INITIAL_RTO, number("tcp_syn_retries", 6)),
+    giveUpSyn: synGivenUpAfter(number("tcp_syn_retries", 6), number("tcp_syn_linear_timeouts", 0)),
     giveUpSynAck: doublings(INITIAL_RTO, number("tcp_synack_retries", 5)),
     // Counted from the first retransmission on, and looked at when the RTO expires only, which doubles: what has passed
     // by then is less than twice the bound and three times the first RTO. 0 retries stand for 8.

@@ -26,10 +26,10 @@ test("beyond a minute FIN-WAIT-2 lasts twice what is beyond it", () => {
 });
 
 test("what other settings are by default depends on the version", () => {
-  const settings = { tcp_syn_retries: 2 };
-  expect(declareUnder(usual, settings).timing.giveUpSyn).toBe(7 * SECOND);
-  expect(declareUnder({ ...usual, version: "6.12.9-uml" }, settings).timing.giveUpSyn).toBe(11 * SECOND);
-  expect(declareUnder({ ...usual, version: "6.4" }, settings).timing.giveUpSyn).toBe(7 * SECOND);
+  const settings = { tcp_syn_retries: 3 };
+  expect(declareUnder(usual, settings).timing.giveUpSyn).toBe(15 * SECOND);
+  expect(declareUnder({ ...usual, version: "6.12.9-uml" }, settings).timing.giveUpSyn).toBe(19 * SECOND);
+  expect(declareUnder({ ...usual, version: "6.4" }, settings).timing.giveUpSyn).toBe(15 * SECOND);
 });
 
 test("an option that is off is no capability any more, and one that is on is one", () => {
