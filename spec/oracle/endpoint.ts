@@ -174,7 +174,7 @@ export class Endpoint {
       const duty = { rule: "RFC9293-E34", wanted: { owe: "syn" }, cause: segment } as const;
       opened.owe(atOnce(duty, now, this.#declaration));
     }
-    if (!room || this.#declaration.synCookies === true) opened.mayBeStateless();
+    if ((listener !== null && !room) || this.#declaration.synCookies === true) opened.mayBeStateless();
     this.#connections.set(key, opened);
     this.#note(opened);
   }
