@@ -51,9 +51,8 @@ const silence: Action = { type: "partition", from: "both", us: null };
 /** A peer that is no more. */
 export const DEAD_PEER: Property = {
   id: "settings/keep-alives-of-a-dead-peer",
-  says:
-    "Keep-alives begin after the idle time that was set, come at the interval that was set, and after as many as were " +
-    "set the connection is given up, unless the application sets other times.",
+  says: "Keep-alives begin after the idle time that was set, come at the interval that was set, and after as many as " +
+    "were set the connection is given up, unless the application sets other times.",
   covers: ["MUST-27", "T2", "MUST-26", "MUST-29", "L5"],
   needs: ["settings", "keep-alive", "long-time"],
   scenario: idle(
@@ -107,9 +106,8 @@ const DAY: readonly Action[] = [
 /** What takes a real clock a day and some minutes. */
 export const A_DAY: Property = {
   id: "settings/a-day",
-  says:
-    "An idle connection whose keep-alives are answered lives for a day, with a keep-alive whenever one is due, carries " +
-    "text then, and ends with a TIME-WAIT that STATUS tells of for its whole length.",
+  says: "An idle connection whose keep-alives are answered lives for a day, with a keep-alive whenever one is due, " +
+    "carries text then, and ends with a TIME-WAIT that STATUS tells of for its whole length.",
   covers: ["MUST-13", "MUST-28", "MUST-27", "MUST-26", "T2", "T4", "L2", "S10"],
   needs: ["settings", "keep-alive", "half-close", "status", "long-time"],
   scenario: idle(

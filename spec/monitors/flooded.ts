@@ -1,4 +1,4 @@
-/** A listener in a flood of SYNs that nobody stands behind: RFC 9293, section 3.10.7.2; RFC 4987 tells of the attack. */
+/** A listener in a flood of SYNs that nobody stands behind (RFC 9293, section 3.10.7.2; RFC 4987). */
 
 import { after, between, type Duration, type Instant, SECOND } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";

@@ -1,4 +1,4 @@
-/** What STATUS tells of TIME-WAIT: that it is there for its whole length, and then no more (RFC 9293, section 3.6.1). */
+/** What STATUS tells of TIME-WAIT: that it is there for its whole length, and no longer (RFC 9293, section 3.6.1). */
 
 import { after, between, type Instant, SECOND } from "../time.ts";
 import type { StateName } from "../tcp/state.ts";
