@@ -3,10 +3,8 @@
  * the model; and whether it does the same again, octet for octet, when they are played a second time.
  */
 
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { oracle } from "../../spec/oracle/oracle.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
@@ -21,6 +19,7 @@ import type { Property } from "../runner/property.ts";
 import { seedFor } from "../runner/seeds.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { runToJson } from "../trace/json.ts";
+import { onOneCore } from "./one-core.ts";
 
 const SEED = 1;
 /** Scenarios of each property. */
@@ -123,16 +122,4 @@ async function main(names: readonly string[]): Promise<void> {
   }
 }
 
-const PINNED = "--pinned";
-
-/** Runs this program on one core, where there is a program to see to that. */
-function pin(args: readonly string[]): boolean {
-  const command = ["-c", "0", process.execPath, ...process.execArgv, fileURLToPath(import.meta.url), PINNED, ...args];
-  const child = spawnSync("taskset", command, { stdio: "inherit" });
-  if (child.error !== undefined) return false;
-  process.exitCode = child.status ?? 1;
-  return true;
-}
-
-const args = process.argv.slice(2);
-if (args.includes(PINNED) || !pin(args)) await main(args.filter((word) => word !== PINNED));
+await onOneCore(import.meta.url, main);

@@ -3,7 +3,7 @@
 import { buildAdapter, type BuildOutcome } from "../adapters/process/build.ts";
 import { askedAs, builtCommand } from "../adapters/process/cache.ts";
 import { helpLines, missingNeeds, thisMachine } from "../adapters/process/needs.ts";
-import type { Recipe } from "../adapters/process/recipe.ts";
+import { allNeeds, type Recipe } from "../adapters/process/recipe.ts";
 import { type Json, jsonText } from "../report/json.ts";
 import { type Interruption, listenForInterruption } from "./conduct.ts";
 import { rowNamed } from "./find-stack.ts";
@@ -30,6 +30,8 @@ interface Target {
 
 /** Milliseconds between two drawings of the line of progress. */
 const REDRAW_EVERY = 150;
+/** In so many parts a long step is told of where lines are not redrawn. */
+const PLAIN_SHARES = 5;
 const CLEAR_LINE = "\r\u001b[2K";
 
 /** Sets up the stacks that are named, or lists what can be set up; gives the exit code. */
@@ -88,26 +90,41 @@ async function setUp(target: Target, io: Io, interruption: Interruption): Promis
       };
     },
     onStep: line.onStep,
+    onShare: line.onShare,
   }).finally(line.end);
   tell(target, outcome, (io.now() - begun) / 1000, io);
   return outcome;
 }
 
+/** What shows how far a build is. */
+interface Progress {
+  onStep(what: string, number: number, of: number): void;
+  onShare(share: number): void;
+  end(): void;
+}
+
 /** How far a build is: one line that is redrawn on a terminal, a plain line a step elsewhere. */
-function progressLine(target: Target, io: Io): { onStep(what: string, n: number, of: number): void; end(): void } {
+function progressLine(target: Target, io: Io): Progress {
   const isLive = io.errIsTerminal && (io.env["CI"] ?? "") === "";
   const begun = io.now();
   let current = "";
+  let percent = 0;
   const draw = (): void => {
     const seconds = Math.floor((io.now() - begun) / 1000);
-    const text = `${label(target)} · ${seconds} s · ${current}`;
+    const text = `${label(target)} · ${seconds} s · ${percent === 0 ? "" : `${percent} % of `}${current}`;
     if (current !== "") io.err(CLEAR_LINE + text.slice(0, Math.max(0, io.columns - 1)));
   };
   const stop = isLive ? io.every(REDRAW_EVERY, draw) : () => {};
   return {
     onStep: (what, number, of) => {
       current = number === 0 ? what : `step ${number} of ${of}: ${what}`;
+      percent = 0;
       if (!isLive) io.err(`${label(target)}: ${current}\n`);
+    },
+    onShare: (share) => {
+      const shown = isLive ? Math.round(100 * share) : Math.floor(share * PLAIN_SHARES) * 100 / PLAIN_SHARES;
+      if (!isLive && shown > percent) io.err(`${label(target)}: ${shown} % of it\n`);
+      percent = shown;
     },
     end: () => {
       stop();
@@ -150,7 +167,7 @@ export function setupsOf(recipe: Recipe, io: Io): readonly Setup[] {
   const machine = thisMachine(io.env);
   return recipe.versions.map((version) => {
     const isSetUp = builtCommand(recipe, version, io.env).available;
-    const missing = isSetUp ? [] : helpLines(missingNeeds(recipe.build(version).needs, machine), machine);
+    const missing = isSetUp ? [] : helpLines(missingNeeds(allNeeds(recipe, version), machine), machine);
     return { name: askedAs(recipe, version), version, isSetUp, missing };
   });
 }

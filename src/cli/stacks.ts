@@ -2,6 +2,7 @@
 
 import { GVISOR } from "../../properties/known/gvisor.ts";
 import { LINUX } from "../../properties/known/linux.ts";
+import { LINUX_UML } from "../../properties/known/linux-uml.ts";
 import { LNETO } from "../../properties/known/lneto.ts";
 import { LWIP } from "../../properties/known/lwip.ts";
 import { SLIRP } from "../../properties/known/slirp.ts";
@@ -10,6 +11,7 @@ import { MUTANTS } from "../../properties/mutants/mutants.ts";
 import { gvisorRecipe } from "../adapters/gvisor/recipe.ts";
 import { reexecCommand } from "../adapters/linux/availability.ts";
 import { linuxStack } from "../adapters/linux/linux.ts";
+import { linuxUmlRecipe } from "../adapters/linux-uml/recipe.ts";
 import { lnetoRecipe } from "../adapters/lneto/recipe.ts";
 import { lwipRecipe } from "../adapters/lwip/recipe.ts";
 import { modelStack } from "../adapters/model/model.ts";
@@ -24,6 +26,7 @@ import type { MutantRow, StackRow } from "./suite.ts";
 export const STACKS: readonly StackRow[] = [
   row("model", "the reference model", [], modelStack),
   row("linux", "this machine's own TCP", LINUX, linuxStack, reexecCommand),
+  built(linuxUmlRecipe, "the Linux kernel in virtual time, as User-Mode Linux", LINUX_UML),
   built(lwipRecipe, "lwIP, as Debian builds it", LWIP),
   built(smoltcpRecipe, "a TCP in Rust for machines without an operating system", SMOLTCP),
   built(slirpRecipe, "libslirp, as QEMU's user network and Debian have it", SLIRP),

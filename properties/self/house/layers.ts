@@ -148,6 +148,7 @@ const STARTED: readonly string[] = [
   "src/adapters/templates/typescript/my-adapter.ts",
   "src/adapters/templates/typescript/my-stack.ts",
   "src/bench/bench.ts",
+  "src/bench/connections.ts",
   "src/bench/stacks.ts",
   "properties/self/gate.ts",
   "properties/self/baseline.ts",

@@ -19,6 +19,7 @@ function build(recipe: Recipe, more: Partial<BuildSettings> = {}, version = "2")
   return buildAdapter(recipe, version, {
     machine: shop.machine,
     onStep: () => {},
+    onShare: () => {},
     interrupted: () => false,
     onInterruption: () => () => {},
     ...more,

@@ -12,11 +12,12 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { buildFolder, cacheFolder, type Environment, sourcePath } from "./cache.ts";
+import { buildFolder, cacheFolder, type Environment, isBuilt, sourcePath } from "./cache.ts";
 import { helpLines, installCommands, type Machine, mayInstall, missingNeeds, packagesOf } from "./needs.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -40,11 +41,15 @@ export interface BuildSettings {
   readonly machine: Machine;
   /** Told when a step begins; `of` is how many there are, the installation of packages not counted (number 0). */
   readonly onStep: (what: string, number: number, of: number) => void;
+  /** Told now and then how far a long step is, as a share of 1. */
+  readonly onShare: (share: number) => void;
   readonly interrupted: () => boolean;
   /** Calls back when somebody wants the build to end. Returns what takes that back. */
   readonly onInterruption: (then: () => void) => () => void;
 }
 
+/** Milliseconds between two looks at how far a step is. */
+const LOOK_EVERY = 1000;
 /** Lines of a log that are shown. */
 const TAIL = 15;
 /** A folder that a build left behind, killed before it could clean up, is removed when it is as old as this. */
@@ -57,7 +62,7 @@ const MISLEADING: readonly string[] = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_D
 export async function buildAdapter(recipe: Recipe, version: string, settings: BuildSettings): Promise<BuildOutcome> {
   const { env } = settings.machine;
   const folder = buildFolder(recipe, version, env);
-  if (existsSync(folder)) return { is: "present", folder };
+  if (isBuilt(recipe, version, env)) return { is: "present", folder };
   mkdirSync(dirname(folder), { recursive: true });
   removeStale(cacheFolder(env));
   const draft = `${folder}.${process.pid}-${Math.floor(performance.now())}.tmp`;
@@ -86,10 +91,15 @@ async function buildIn(
   draft: string,
   work: Work,
 ): Promise<BuildOutcome> {
-  const { needs, sources, steps } = recipe.build(version);
+  const { needs, sources, upon, steps, lines } = recipe.build(version);
   const unmet = await meetNeeds(needs, work);
   if (unmet !== null) return withLog(unmet, folder);
   mkdirSync(draft);
+  if (upon !== undefined) {
+    const under = await buildAdapter(upon.recipe, version, work);
+    if (under.is !== "built" && under.is !== "present") return under;
+    symlinkSync(under.folder, join(draft, upon.as));
+  }
   for (const { from, to = from } of sources) {
     const target = join(draft, to);
     mkdirSync(dirname(target), { recursive: true });
@@ -97,16 +107,26 @@ async function buildIn(
   }
   for (const [index, step] of steps.entries()) {
     work.onStep(step.join(" "), index + 1, steps.length);
-    const failure = await runStep(step, draft, work);
+    const stop = watchLines(lines?.[index], work);
+    const failure = await runStep(step, draft, work).finally(stop);
     if (failure !== null) return withLog(failure, folder);
   }
   try {
     renameSync(draft, folder);
   } catch (cause) {
-    // Somebody else was faster: theirs is as good.
+    // Somebody else was faster, or only what it stands upon was missing: theirs is as good.
     if (!existsSync(folder)) throw cause;
   }
   return { is: "built", folder };
+}
+
+/** Tells how far a step is by the lines of the log, if it is known how many it prints. Returns what ends that. */
+function watchLines(expected: number | undefined, { log, onShare }: Work): () => void {
+  if (expected === undefined) return () => {};
+  const count = (): number => readFileSync(log, "utf8").split("\n").length;
+  const before = count();
+  const timer = setInterval(() => onShare(Math.min(1, (count() - before) / expected)), LOOK_EVERY);
+  return () => clearInterval(timer);
 }
 
 /** A failure with the name that its log will have. */

@@ -36,9 +36,10 @@ export function sourcePath(recipe: Recipe, from: string): string {
 
 /** What stands for everything that a build depends on and that is ours: a change of any of it is another build. */
 function fingerprint(recipe: Recipe, version: string): string {
-  const { sources, steps, command } = recipe.build(version);
+  const { sources, upon, steps, command } = recipe.build(version);
   const hash = createHash("sha256");
   hash.update(JSON.stringify([FORMAT, process.platform, process.arch, recipe.stack, version, steps, command]));
+  if (upon !== undefined) hash.update(fingerprint(upon.recipe, version));
   for (const { from, to = from } of sources) {
     const content = readFileSync(sourcePath(recipe, from));
     hash.update(JSON.stringify([to, content.length])).update(content);
@@ -49,6 +50,12 @@ function fingerprint(recipe: Recipe, version: string): string {
 /** Where a version of a stack's adapter is once it was built. It is there whole, or not at all. */
 export const buildFolder = (recipe: Recipe, version: string, env: Environment = process.env): string =>
   join(cacheFolder(env), `${recipe.stack}@${version}-${fingerprint(recipe, version)}`);
+
+/** Whether a version was built, and is there with all that it stands upon. */
+export function isBuilt(recipe: Recipe, version: string, env: Environment = process.env): boolean {
+  const { upon } = recipe.build(version);
+  return existsSync(buildFolder(recipe, version, env)) && (upon === undefined || isBuilt(upon.recipe, version, env));
+}
 
 /** A stack and its version as they are asked for: by the name alone for the usual version. */
 export const askedAs = ({ stack, versions }: Recipe, version: string): string =>
@@ -65,7 +72,9 @@ export function builtCommand(recipe: Recipe, version: string, env: Environment =
   }
   const cwd = buildFolder(recipe, version, env);
   const help = `Type: ${PROGRAM} setup ${askedAs(recipe, version)}`;
-  if (!existsSync(cwd)) return { available: false, why: `${recipe.stack} ${version} is not set up.`, help };
+  if (!isBuilt(recipe, version, env)) {
+    return { available: false, why: `${recipe.stack} ${version} is not set up.`, help };
+  }
   const [program, ...args] = recipe.build(version).command;
   // A bare word is a program on the PATH, as `python3`.
   const path = /[/\\]/.test(program) ? resolve(cwd, program) : program;

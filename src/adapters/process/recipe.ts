@@ -13,8 +13,12 @@ export interface Build {
   readonly needs: readonly Need[];
   /** The files that the build takes, relative to the stack's folder, and what they are called where it is built. */
   readonly sources: readonly Source[];
+  /** Another build of the same version that has to be there first, and what it is called in the folder of this one. */
+  readonly upon?: { readonly recipe: Recipe; readonly as: string };
   /** Commands, run one after the other in the folder of the build. */
   readonly steps: readonly (readonly [program: string, ...args: string[]])[];
+  /** About how many lines a step prints, by its place from 0, for those that take minutes: how far it is, is shown. */
+  readonly lines?: Readonly<Record<number, number>>;
   /** Starts the adapter; a relative program is in the folder of the build. */
   readonly command: readonly [program: string, ...args: string[]];
 }
@@ -37,4 +41,10 @@ export interface Recipe {
   readonly versions: readonly string[];
   /** How one of them is built. */
   build(version: string): Build;
+}
+
+/** What has to be there for a version and for all that it stands upon. */
+export function allNeeds(recipe: Recipe, version: string): readonly Need[] {
+  const { needs, upon } = recipe.build(version);
+  return upon === undefined ? needs : [...needs, ...allNeeds(upon.recipe, version)];
 }
