@@ -17,6 +17,7 @@ import {
   SECOND_CLOSE,
   SIMULTANEOUS_CLOSE,
 } from "./fin-and-ack.ts";
+import { USER_TIME_OUT } from "./user-time-out.ts";
 import {
   CLOSE_WAIT_COUNTS,
   CLOSE_WAIT_LASTS,
@@ -51,5 +52,6 @@ export const CLOSE: readonly Property[] = [
   FIN_WAIT_2_AFTER_SHUTDOWN,
   FIN_WAIT_2_AFTER_CLOSE,
   DEAD_PEER_GIVEN_UP,
+  USER_TIME_OUT,
   CRASHED_PROCESS_CLOSES,
 ];

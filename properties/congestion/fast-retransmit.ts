@@ -17,8 +17,8 @@ const oneLost = fc.tuple(having<FateRule>({ from: "a", class: "data", times: 1, 
   nth: fc.integer({ min: 4, max: 14 }),
 }));
 
-/** Whether side `a` got three acknowledgments in a row that said the same and carried nothing. */
-function threeAlike(run: RunRecord): boolean {
+/** Whether side `a` got so many acknowledgments in a row that said the same as one before, and carried nothing. */
+export const alike = (least: number) => (run: RunRecord): boolean => {
   let last = -1;
   let times = 0;
   for (const seen of run.trace) {
@@ -27,10 +27,10 @@ function threeAlike(run: RunRecord): boolean {
     const bare = has(segment, ACK) && segment.data.length === 0 && !has(segment, SYN) && !has(segment, FIN);
     times = bare && segment.ack === last ? times + 1 : 0;
     last = segment.ack;
-    if (times >= 3) return true;
+    if (times >= least) return true;
   }
   return false;
-}
+};
 
 /** RFC5681-R19: fast retransmit. */
 export const fastRetransmit: Property = {
@@ -65,7 +65,7 @@ export const fastRetransmit: Property = {
     }),
   ],
   monitors: [monitor],
-  premise: { says: "side a received three duplicate acknowledgments in a row", reached: threeAlike },
+  premise: { says: "side a received three duplicate acknowledgments in a row", reached: alike(3) },
   reach: 35,
   pace: "quick",
 };

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { MILLISECOND, SECOND } from "../../spec/time.ts";
 import { congestionEnvelope } from "../../spec/monitors/congestion-envelope.ts";
 import { renoLeast, renoMost } from "../../spec/monitors/reno-window.ts";
+import { restartWindow } from "../../spec/monitors/restart-window.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import { calmScenario } from "../../src/scenario/defaults.ts";
 import type { Action, FateRule } from "../../src/scenario/scenario.ts";
@@ -148,7 +149,7 @@ export const restartsAfterIdle: Property = {
   id: "congestion/restarts-after-idle",
   says: "After an idle time of more than the timeout, no more than the initial window leaves at once.",
   covers: ["RFC5681-R29", "C1"],
-  needs: ["policy"],
+  needs: [],
   scenario: conversation({
     opener: "a",
     a: choices(exactly(0)),
@@ -158,7 +159,7 @@ export const restartsAfterIdle: Property = {
     actions: () => steps(...twoBulks),
   }),
   examples: [{ ...example, network: calmScenario().network, actions: twoBulks }],
-  monitors: [renoMost],
+  monitors: [restartWindow],
   premise: { says: "the run was idle for two minutes", reached: (run) => run.endedAt - run.startedAt > 130 * SECOND },
   reach: 50,
   pace: "slow",

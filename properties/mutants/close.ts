@@ -237,6 +237,17 @@ export const CLOSE_MUTANTS: readonly Mutant[] = [
     },
   ),
   mutant(
+    "user-time-out-for-text-only",
+    "It looks at its user's time-out only while it may still send text, and gives a FIN the time that an orphan has.",
+    { by: "close/user-time-out-ends-it", within: 20, violates: ["MUST-21"] },
+    {
+      giveUpAfter: (tcb, policy) => {
+        const userTimeout = tcb.out.fin ? 0 : tcb.app.userTimeout;
+        return RFC_RULES.giveUpAfter({ ...tcb, app: { ...tcb.app, userTimeout } }, policy);
+      },
+    },
+  ),
+  mutant(
     "forgets-what-is-closed",
     "It deletes a connection whose application lets go of it, and tells the peer nothing.",
     { by: "close/crashed-process-closes", within: 20, violates: ["L1"] },

@@ -35,4 +35,27 @@ export const CONGESTION_MUTANTS: readonly Mutant[] = [
     { by: "congestion/fast-retransmit", within: 50, violates: ["RFC5681-R19", "C2"] },
     { duplicateAck: (step) => step },
   ),
+  mutant(
+    "a-segment-for-each-piece",
+    "Its window grows by a segment for each acknowledgment in slow start, however little that covers.",
+    { by: "congestion/divided-acknowledgments", within: 20, violates: ["RFC5681-R11"] },
+    {
+      congestionOnNewAck: (cc, report) => {
+        const next = RFC_RULES.congestionOnNewAck(cc, report);
+        if (cc.phase !== "open" || cc.cwnd >= cc.ssthresh) return next;
+        return { ...next, cc: { ...next.cc, cwnd: cc.cwnd + report.smss } };
+      },
+    },
+  ),
+  mutant(
+    "second-duplicate-means-nothing",
+    "It sends one new segment for the first two duplicate acknowledgments, and not two.",
+    { by: "congestion/limited-transmit", within: 20, violates: ["RFC5681-R20"] },
+    {
+      congestionAllowance: (tcb, policy) => {
+        const second = tcb.cc.phase === "open" && tcb.cc.dupAcks === 2;
+        return RFC_RULES.congestionAllowance(tcb, policy) - (second ? tcb.snd.mss : 0);
+      },
+    },
+  ),
 ];

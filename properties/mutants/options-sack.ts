@@ -3,14 +3,15 @@
 import { distance, geq, lt, type Seq } from "../../spec/seq.ts";
 import { insert, NOTHING_OUT_OF_ORDER, sackBlocks } from "../../spec/tcp/buffers/reassembly.ts";
 import { append, EMPTY_QUEUE, slice } from "../../spec/tcp/buffers/send-queue.ts";
+import { NO_SACKS } from "../../spec/tcp/options/sack.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
 import type { Rules } from "../../spec/tcp/rules.ts";
 import { has, type SackBlock, SYN } from "../../spec/tcp/segment.ts";
-import { to } from "../../spec/tcp/step-result.ts";
+import { owing, RETRANSMIT, to } from "../../spec/tcp/step-result.ts";
 import type { Tcb } from "../../spec/tcp/tcb.ts";
 import { type Mutant, mutant } from "./mutant.ts";
 
-const { build, deliver, duplicateAck, retransmissionTimeout } = RFC_RULES;
+const { build, deliver, duplicateAck, retransmissionTimeout, setOptions } = RFC_RULES;
 
 /** Other blocks than the ones to report. */
 const reporting = (
@@ -138,6 +139,19 @@ const SENDERS: readonly Mutant[] = [
       retransmissionTimeout: (tcb, event, context) => {
         const next = retransmissionTimeout(tcb, event, context);
         return to(next, { ...next.tcb, loss: { ...next.tcb.loss, scoreboard: tcb.loss.scoreboard } });
+      },
+    },
+  ),
+  mutant(
+    "blocks-forgotten-on-a-change",
+    "forgets what was selectively acknowledged when its application changes an option, and begins anew at SND.UNA",
+    { by: "options/sacked-is-kept-through-changes", within: 100, violates: ["RFC2018-R10"] },
+    {
+      setOptions: (tcb, options, context) => {
+        const next = setOptions(tcb, options, context);
+        const told = next.tcb.loss.scoreboard.blocks.length > 0;
+        const loss = { ...next.tcb.loss, scoreboard: NO_SACKS, resend: next.tcb.snd.una };
+        return told ? owing(to(next, { ...next.tcb, loss }), RETRANSMIT) : next;
       },
     },
   ),

@@ -3,7 +3,7 @@
 import { rttSample, type TimestampState, tsClock } from "../../spec/tcp/options/timestamps.ts";
 import { sample } from "../../spec/tcp/retransmission/rto.ts";
 import { RFC_RULES } from "../../spec/tcp/rfc-rules.ts";
-import { ACK, has, RST } from "../../spec/tcp/segment.ts";
+import { ACK, FIN, has, RST } from "../../spec/tcp/segment.ts";
 import { ACK_NOW, owing, type Step, to } from "../../spec/tcp/step-result.ts";
 import { rtoLimits, type Tcb } from "../../spec/tcp/tcb.ts";
 import { NOTHING_OUT_OF_ORDER } from "../../spec/tcp/buffers/reassembly.ts";
@@ -55,6 +55,15 @@ const ECHOES: readonly Mutant[] = [
         if (!ts.on || measured === null) return next;
         return to(next, { ...next.tcb, rtt: sample(rtt, measured, rtoLimits(context.policy)) });
       },
+    },
+  ),
+  mutant(
+    "fin-with-an-old-time",
+    "gives its FIN the time at which it last heard from its peer",
+    { by: "options/fin-tells-the-time", within: 60, violates: ["RFC7323-R29"] },
+    {
+      build: (tcb, draft, context) =>
+        build(tcb, draft, (draft.flags & FIN) === 0 ? context : { ...context, now: tcb.lastHeard }),
     },
   ),
   mutant(

@@ -9,14 +9,16 @@ import { sackIsComplete } from "../../spec/monitors/sack-receiver.ts";
 import { sackedIsNotSentAgain } from "../../spec/monitors/sack-sender.ts";
 import { octetsAsWritten } from "../../spec/monitors/wire-text.ts";
 import { geq, leq, type Seq } from "../../spec/seq.ts";
-import { SECOND } from "../../spec/time.ts";
+import { MILLISECOND, SECOND } from "../../spec/time.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
+import type { SocketOptions } from "../../spec/trace/vocabulary.ts";
 import type { Property } from "../../src/runner/property.ts";
 import type { Action, Crafted, FateRule } from "../../src/scenario/scenario.ts";
 import { injection } from "../arbitraries/crafted.ts";
 import { having } from "../arbitraries/exactly.ts";
 import { network } from "../arbitraries/network.ts";
 import type { PolicySettings } from "../arbitraries/policy.ts";
+import { awaiting } from "../arbitraries/scenario.ts";
 import { isn } from "../arbitraries/sequence.ts";
 import { anyReader, pause, readingBy, someWrite, talk } from "../arbitraries/talk.ts";
 import { anySegment } from "../data/seen.ts";
@@ -125,6 +127,18 @@ const lossy = network({ rules: fc.tuple(lostText, lostText, lostText) });
 const blocksCame = (run: RunRecord): boolean =>
   anySegment(run, ({ what, side, segment }) => what === "arrived" && side === "a" && segment.options.sack.length > 0);
 
+/** Whether blocks came to side `a`, and its application changed options before SND.UNA moved. */
+function changedInRecovery(run: RunRecord): boolean {
+  let told = false;
+  for (const seen of run.trace) {
+    if (seen.type === "arrived" && seen.side === "a" && seen.datagram !== null) {
+      told = seen.datagram.segment.options.sack.length > 0;
+    }
+    if (told && seen.type === "call" && seen.side === "a" && seen.call.call === "set") return true;
+  }
+  return false;
+}
+
 /** RFC 2018, section 5. */
 export const SACKED_ONCE: Property = {
   id: "options/sacked-is-not-sent-again",
@@ -137,6 +151,34 @@ export const SACKED_ONCE: Property = {
   premise: { says: "side a was told of blocks", reached: blocksCame },
   reach: 40,
   pace: "quick",
+};
+
+const asking: Arbitrary<Action> = having<Extract<Action, { type: "set" }>>({ type: "set", side: "a" }, {
+  options: fc.record({
+    dscp: fc.integer({ min: 1, max: 63 }),
+    hopLimit: fc.integer({ min: 2, max: 255 }),
+    noDelay: fc.boolean(),
+    keepAlive: fc.boolean(),
+  }, { requiredKeys: [] }) as Arbitrary<SocketOptions>,
+});
+
+/** The same, while the application changes what it asked for. */
+export const SACKED_THROUGH_CHANGES: Property = {
+  ...SACKED_ONCE,
+  id: "options/sacked-is-kept-through-changes",
+  says: "What was selectively acknowledged is not sent again because options of the socket change meanwhile.",
+  covers: ["RFC2018-R10", "SHLD-21", "S11"],
+  needs: ["sack", "ip-fields"],
+  scenario: talk(
+    { network: lossy, policy: selective },
+    awaiting("established", 10 * SECOND),
+    MUCH,
+    ...Array.from({ length: 6 }, () => [pause(40 * MILLISECOND), asking]).flat(),
+    someWrite(20_000, fc.constant("a" as const)),
+    asking,
+  ),
+  premise: { says: "side a was told of blocks before its options changed", reached: changedInRecovery },
+  reach: 25,
 };
 
 /** Whether the peer acknowledged less than it had selectively acknowledged before: a block begins where it stands. */

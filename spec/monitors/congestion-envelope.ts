@@ -7,7 +7,7 @@
 import type { Datagram } from "../datagram.ts";
 import { distance, gt, type Seq } from "../seq.ts";
 import { ACK, has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
-import { between, type Instant, MILLISECOND } from "../time.ts";
+import { between, type Duration, type Instant, MILLISECOND } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
 import { otherSide } from "../trace/observation.ts";
@@ -19,9 +19,19 @@ import type { End } from "./wire.ts";
 const RECOVERY = 3;
 
 /** Silence after which a probe of the tail may leave, new text in it, whatever the window (RFC 8985, section 7.3). */
-const PROBE_AFTER = 10 * MILLISECOND;
+export const PROBE_AFTER: Duration = 10 * MILLISECOND;
 /** A SYN,ACK that comes so soon after a SYN answers it, and was sent again by no timer. */
 const AT_ONCE = 100 * MILLISECOND;
+
+/** How acknowledgments count. */
+interface Counting {
+  /** By how many octets an acknowledgment of something above `una` may open the window. */
+  readonly growth: (end: End, datagram: Datagram, una: Seq) => number;
+  /** What is broken when the window has opened further. */
+  readonly rule: string;
+  /** They come so fast that a probe of the tail may leave between any two; the initial window is others' business. */
+  readonly dense: boolean;
+}
 
 interface Sender {
   /** When text last left or an acknowledgment last came, or null before any text. */
@@ -44,11 +54,24 @@ interface Sender {
 //# During slow start, a TCP increments cwnd by at most SMSS bytes for each ACK received that cumulatively acknowledges
 //# new data.
 /** By how much an acknowledgment may open the window: one SMSS, however little it covers, or all that it covers. */
-const growth = (end: End, { destination, segment }: Datagram, una: Seq): number =>
-  Math.max(largestText(end, destination), distance(una, segment.ack));
+const BY_ACKNOWLEDGMENTS: Counting = {
+  growth: (end, { destination, segment }, una) => Math.max(largestText(end, destination), distance(una, segment.ack)),
+  rule: "RFC5681-R1",
+  dense: false,
+};
+
+//= rfc5681#3.1
+//# cwnd += min (N, SMSS)
+/** By how much it is recommended to: by what it covers, so that a peer gains nothing by dividing it. */
+const BY_OCTETS: Counting = {
+  growth: (_end, { segment }, una) => distance(una, segment.ack),
+  rule: "RFC5681-R11",
+  dense: true,
+};
 
 class Envelope implements Fold {
   readonly #frame: RunFrame;
+  readonly #counting: Counting;
   readonly #senders: PerEnd<Sender> = new PerEnd(() => ({
     grown: 0,
     duplicates: 0,
@@ -59,8 +82,9 @@ class Envelope implements Fold {
     probed: false,
   }));
 
-  constructor(frame: RunFrame) {
+  constructor(frame: RunFrame, counting: Counting) {
     this.#frame = frame;
+    this.#counting = counting;
   }
 
   observe(seen: Observation, index: number): Violation | null {
@@ -86,8 +110,9 @@ class Envelope implements Fold {
     if (has(datagram.segment, SYN) && echo !== undefined) {
       sender.echoed = echo === connection[side].syn?.options.timestamps?.value;
     }
-    if (gt(datagram.segment.ack, una)) sender.grown += una === iss ? 0 : growth(connection[side], datagram, una);
-    else if (una !== nxt) sender.duplicates += 1;
+    if (gt(datagram.segment.ack, una)) {
+      sender.grown += una === iss ? 0 : this.#counting.growth(connection[side], datagram, una);
+    } else if (una !== nxt) sender.duplicates += 1;
   }
 
   #sent(seen: Extract<Observation, { type: "sent" }>, index: number): Violation | null {
@@ -118,18 +143,19 @@ class Envelope implements Fold {
     sender: Sender,
     index: number,
   ): Violation | null {
+    const { dense, rule } = this.#counting;
     // After the loss of a SYN the initial window is one segment; one retransmission may have been too early (RFC 6928).
     const first = sender.grown === 0 && sender.duplicates === 0;
     // How fast the window opens after that single segment is the algorithm's business: the declared bound holds again.
     const lost = first && sender.syns > 2 && !sender.echoed;
     const initial = smss * (lost ? 1 : this.#frame[side].initialWindow);
     const recovery = sender.duplicates === 0 ? 0 : smss * (sender.duplicates + RECOVERY);
-    const bound = initial + sender.grown + recovery + (sender.probed ? smss : 0);
+    const bound = initial + sender.grown + recovery + (sender.probed || dense ? smss : 0);
     // The FIN takes one.
     const flight = distance(una, to) - 1;
-    if (flight <= bound) return null;
+    if (flight <= bound || (first && dense)) return null;
     return {
-      rule: first ? (lost ? "RFC5681-R7" : "RFC5681-R5") : "RFC5681-R1",
+      rule: first ? (lost ? "RFC5681-R7" : "RFC5681-R5") : rule,
       side,
       expected: first
         ? `at most ${bound} octets in flight before the first acknowledgment of text`
@@ -145,5 +171,12 @@ class Envelope implements Fold {
 export const congestionEnvelope: Monitor = {
   id: "congestion/envelope",
   says: "What is in flight stays within the initial window and what arriving acknowledgments can have added to it.",
-  begin: (frame) => new Envelope(frame),
+  begin: (frame) => new Envelope(frame, BY_ACKNOWLEDGMENTS),
+};
+
+/** RFC5681-R11: acknowledgments count by what they cover, for peers that acknowledge a segment piece by piece. */
+export const growthByOctets: Monitor = {
+  id: "congestion/growth-by-octets",
+  says: "What is in flight stays within the initial window and what was acknowledged, in however many pieces.",
+  begin: (frame) => new Envelope(frame, BY_OCTETS),
 };

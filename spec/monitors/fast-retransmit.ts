@@ -102,12 +102,13 @@ class FastRetransmit implements Fold {
   }
 }
 
-const isDuplicate = (end: End, segment: Segment): boolean =>
+/** Whether a bare acknowledgment repeats SND.UNA, with text outstanding and the window open (RFC 5681, section 2). */
+export const isDuplicate = (end: End, segment: Segment): boolean =>
   end.una !== null && end.nxt !== null && end.una !== end.nxt && end.una !== end.iss && segment.ack === end.una &&
   segment.data.length === 0 && !has(segment, SYN) && !has(segment, FIN) && segment.window !== 0;
 
 /** With SACK, only an acknowledgment that selects something counts as one (RFC 6675, section 2). */
-const isTold = (end: End, segment: Segment): boolean =>
+export const isTold = (end: End, segment: Segment): boolean =>
   segment.options.sack.length > 0 || end.syn?.options.sackPermitted !== true ||
   end.peerSyn?.options.sackPermitted !== true;
 

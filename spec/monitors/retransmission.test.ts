@@ -8,7 +8,8 @@ import { keepsBackedOff } from "./keeps-backed-off.ts";
 import { notTooEarly } from "./not-too-early.ts";
 import { patience } from "./patience.ts";
 import { retransmitsInTime } from "./retransmits-in-time.ts";
-import { arrived, handshake, judged, passed, runOf, sent, told } from "./testing.fixture.ts";
+import type { Observation } from "../trace/observation.ts";
+import { arrived, called, handshake, judged, passed, runOf, sent, sockets, told } from "./testing.fixture.ts";
 
 const text = { seq: 1, ack: 1, length: 100 };
 const at = (seconds: number): number => seconds * SECOND;
@@ -95,4 +96,26 @@ test("a connection is given up at R2, not before, and not without a word", () =>
   expect(judged(patience, dead(null))).toMatchObject({ rule: "MUST-20", side: "a" });
   expect(judged(patience, runOf([...handshake(), ...passed(at(1), "a", text), arrived(at(2), "a", { ack: 101 })])))
     .toBeNull();
+});
+
+test("a user time-out counts from when what is outstanding left, and for a FIN of an orphan, too", () => {
+  const fin = { seq: 101, ack: 1, flags: FIN | ACK };
+  const closing = (letGo: boolean, ...rest: readonly Observation[]) =>
+    runOf([
+      ...sockets({ userTimeout: at(5) }),
+      ...handshake(),
+      told(40 * MILLISECOND, "a", "established"),
+      sent(at(1), "a", text),
+      ...called(at(1.5), "a", letGo ? { call: "close", socket: 1 } : { call: "shutdown", socket: 1 }),
+      sent(at(1.5), "a", fin),
+      // The last progress: from now on the FIN is what is outstanding.
+      arrived(at(2), "a", { seq: 1, ack: 101 }),
+      sent(at(3), "a", fin),
+      ...rest,
+    ]);
+  expect(judged(patience, closing(false, told(at(6.5), "a", "timed-out")))).toBeNull();
+  expect(judged(patience, closing(false, told(at(6.4), "a", "timed-out")))).toMatchObject({ rule: "MUST-21" });
+  expect(judged(patience, closing(false))).toMatchObject({ rule: "MUST-21", side: "a" });
+  expect(judged(patience, closing(true, sent(at(11), "a", fin)))).toBeNull();
+  expect(judged(patience, closing(true, sent(at(13), "a", fin)))).toMatchObject({ rule: "MUST-21", also: ["L5"] });
 });

@@ -15,16 +15,26 @@ import type { OracleRule } from "./rules.ts";
 
 /** The earliest instant at which the end may have ended the connection by itself, or null. */
 export function goneFrom(shadow: Shadow, timing: Timing): Instant | null {
-  const { tcb, since, progress } = shadow;
+  const { tcb, since } = shadow;
   const { app, state } = tcb;
   if (state === "TIME-WAIT") return after(since, atLeast(timing, timing.timeWait));
   if (state === "FIN-WAIT-2" && !app.attached && timing.finWait2 !== null) {
     return after(since, atLeast(timing, timing.finWait2));
   }
   const waits = inFlight(tcb.snd) > 0 || (tcb.snd.wnd === 0 && shadow.timer.base !== null);
-  if (waits) return after(progress, atLeast(timing, patience(shadow, timing)));
+  if (waits) return after(outstandingSince(shadow), atLeast(timing, patience(shadow, timing)));
   if (app.keepAlive && canKeepAlive(tcb)) return after(shadow.alive, app.keepAliveIdle);
   return null;
+}
+
+//= rfc9293#3.9.1.1
+//# If data is not successfully delivered to the destination within the timeout period, the TCP endpoint will abort the
+//# connection.
+/** From when on it may count: a user time-out from when the oldest that is outstanding left, R2 from progress. */
+function outstandingSince({ tcb, progress, timer }: Shadow): Instant {
+  const [oldest] = timer.flights;
+  if (tcb.app.userTimeout === 0 || tcb.snd.wnd === 0 || oldest === undefined) return progress;
+  return oldest.at < progress ? oldest.at : progress;
 }
 
 /** The least time that something outstanding may stay so. */

@@ -249,6 +249,13 @@ describe("the oracle lets pass", () => {
     const deaf = { ...run, a: { ...run.a, supports: [] } };
     expect(judged(without, deaf)?.rule).toBe("MUST-20");
   });
+  test("a time-out of its user's that counts from when the oldest text left, not from the last progress", () => {
+    const asks = called(NOW, "a", { call: "set", socket: 1, options: { userTimeout: 500 * MS } });
+    const both = [sent(NOW, "a", { ack: 1, length: 5 }), sent(NOW, "a", { seq: 6, ack: 1, length: 5 })];
+    const left = [...opened, ...asks, ...wrote(NOW, "a", 10), ...both, arrived(NOW + 100 * MS, "a", { ack: 6 })];
+    expect(verdict([...left, told(NOW + 500 * MS, "a", "timed-out")])).toBeNull();
+    expect(verdict([...left, told(NOW + 450 * MS, "a", "timed-out")])).toBe("MUST-21");
+  });
   test("a challenge, and an end, for an RST inside the window", () => {
     const reset = arrived(NOW, "a", { seq: 50, flags: RST });
     expect(verdict([...opened, reset, sent(NOW, "a", { ack: 1 })])).toBeNull();

@@ -50,9 +50,7 @@ export const RFC_5681: readonly Requirement[] = fromRfc(5681, [
     "3.1",
     "wire",
     "It adds min(N, SMSS) to cwnd in slow start for an acknowledgment of N new octets.",
-    outOfScope(
-      "an acknowledgment counts for one segment at most in each bound, but none divides acknowledgments to tell the two ways of counting apart",
-    ),
+    TESTED,
   ],
   [
     "RFC5681-R12",

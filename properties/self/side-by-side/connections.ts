@@ -106,10 +106,14 @@ export const CONNECTIONS: readonly Class[] = [
     "user_timeout",
     1,
     "A closed connection whose FIN nobody acknowledges ends at the user time-out, and RSTs answer the peer then.",
-    inPart(
-      ["retransmission/user-time-out", "close/dead-peer-is-given-up", "reset/closed-port"],
-      "the time-out, what is outstanding, and at which moment the peer falls silent",
-      "a user time-out in a closing state: it is drawn for text that is outstanding, and a FIN has the stack's own R2",
+    covered(
+      [
+        "close/user-time-out-ends-it",
+        "retransmission/user-time-out",
+        "close/dead-peer-is-given-up",
+        "reset/closed-port",
+      ],
+      "the time-out, who closed first, whether the socket is let go of, what is in flight when the peer falls silent",
       "L5",
       "MUST-21",
     ),

@@ -35,10 +35,9 @@ export const OPTIONS: readonly Class[] = [
     "fin_tsval",
     1,
     "A FIN after a silence tells the time at which it leaves.",
-    inPart(
-      ["options/timestamps-on-every-segment"],
-      "the pauses between what is written, from either side, in storms",
-      "FINs: the property stays with text, and the oracle asks only that a clock does not go back",
+    covered(
+      ["options/fin-tells-the-time", "options/timestamps-on-every-segment"],
+      "the silence before the FIN, who opens and who ends first, with a close or a half-close, after which text",
       "RFC7323-R29",
     ),
   ),

@@ -13,8 +13,13 @@ export const SENDING: readonly Class[] = [
     4,
     "The congestion window grows with what each acknowledgment covers, however many segments that are.",
     inPart(
-      ["congestion/window-opens-slowly", "congestion/no-more-than-reno", "congestion/no-less-than-reno"],
-      "how often the peer acknowledges, the loss of anything, how much is written when, segments of any size",
+      [
+        "congestion/window-opens-slowly",
+        "congestion/divided-acknowledgments",
+        "congestion/no-more-than-reno",
+        "congestion/no-less-than-reno",
+      ],
+      "how often the peer acknowledges, and in which pieces, the loss of anything, how much is written when",
       "that it grows as fast as it may is asked of those alone that say they follow RFC 5681 to the octet",
     ),
   ),
@@ -33,10 +38,9 @@ export const SENDING: readonly Class[] = [
     "slow-start-after-idle",
     1,
     "After an idle time the next burst is smaller than the window had been.",
-    inPart(
+    covered(
       ["congestion/restarts-after-idle"],
-      "what was sent before and after, how often the peer acknowledges, the latency, SACK and timestamps or not",
-      "it is asked of those alone that say they follow RFC 5681 to the octet",
+      "how often the peer acknowledges, the latency, SACK and timestamps or not; the idle time outlasts any timeout",
     ),
   ),
   row(
@@ -47,7 +51,7 @@ export const SENDING: readonly Class[] = [
     inPart(
       ["window/zero-window-is-probed", "window/stays-open-while-probes-are-answered"],
       "how long the window is closed, what waits behind it, and which probes and answers are lost",
-      "how much leaves at once when the window opens: only those that are idle for want of text are looked at",
+      "how much leaves at once when the window opens: whoever probes with text is not idle by RFC 5681's words",
     ),
   ),
   row(
@@ -115,10 +119,9 @@ export const SENDING: readonly Class[] = [
     null,
     2,
     "Each of the first two duplicate acknowledgments lets one new segment go, with and without SACK.",
-    inPart(
-      ["congestion/no-less-than-reno", "congestion/no-more-than-reno"],
-      LOSSES,
-      "it is asked of those alone that say they follow RFC 5681 to the octet",
+    covered(
+      ["congestion/limited-transmit", "congestion/no-less-than-reno", "congestion/no-more-than-reno"],
+      `${LOSSES}; segments that are late instead of lost, and how much text waits`,
     ),
   ),
   row(
@@ -136,10 +139,9 @@ export const SENDING: readonly Class[] = [
     "sack-route-refresh-ip-tos",
     1,
     "A change of the codepoint while text is in flight does not make the sender forget its blocks.",
-    inPart(
-      ["network/header-changes", "options/sacked-is-not-sent-again"],
-      "codepoint and time to live, when they change, and what is in flight then",
-      "both at once: no run changes the codepoint on a network that loses something",
+    covered(
+      ["options/sacked-is-kept-through-changes", "network/header-changes", "options/sacked-is-not-sent-again"],
+      "codepoint, time to live, Nagle and keep-alives, when each changes, up to six losses in a flight",
     ),
   ),
   row(

@@ -126,7 +126,7 @@ function justBelow(ack: Seq): Seq {
 /** cwnd and credit after an acknowledgment that meets no loss. */
 function grow(cc: Congestion, report: AckReport): { readonly cwnd: number; readonly credit: number } {
   if (cc.cwnd < cc.ssthresh) {
-    //= rfc5681#3.1
+    //= rfc5681#3.1 RFC5681-R11
     //# cwnd += min (N, SMSS)
     return { cwnd: Math.min(cc.cwnd + Math.min(report.acked, report.smss), LARGEST_WINDOW), credit: 0 };
   }
