@@ -30,8 +30,8 @@ export interface TimerView {
   duplicates: number;
   /** What was outstanding when something was last sent again ends here; below it losses are repaired. */
   repairing: Seq | null;
-  /** A probe of the tail may leave once in a silence, where SACK was agreed (RFC 8985, section 7). */
-  probed: boolean;
+  /** Whether a probe of the tail has left in this silence: one may, where SACK was agreed (RFC 8985, section 7). */
+  probed: "not" | "perhaps" | "surely";
   /** New text left since the timer was started. */
   sentSince: boolean;
   /** Whether an arrival may have been dropped that the wire's variables count. */
@@ -58,6 +58,8 @@ class TimeoutBounds implements Fold {
   readonly #arrivals: Arrivals;
   readonly #lifetimes = new Lifetimes();
   readonly #timers: PerEnd<TimerView>;
+  /** When a segment or a call of the application last came, by side. */
+  readonly #stirredAt: Record<Side, Instant | null> = { a: null, b: null };
 
   constructor(frame: RunFrame) {
     this.#frame = frame;
@@ -70,7 +72,7 @@ class TimeoutBounds implements Fold {
       heardAt: null,
       duplicates: 0,
       repairing: null,
-      probed: false,
+      probed: "not",
       sentSince: false,
       unsure: false,
       movedSinceExpiry: false,
@@ -83,6 +85,7 @@ class TimeoutBounds implements Fold {
     const late = this.#late(seen.at);
     if (late !== null) return late;
     this.#lifetimes.observe(seen);
+    if (seen.type === "arrived" || seen.type === "call") this.#stirredAt[seen.side] = seen.at;
     if (seen.type === "arrived") this.#arrived(seen);
     else this.#arrivals.observe(seen);
     return seen.type === "sent" ? this.#sent(seen, index) : null;
@@ -175,12 +178,22 @@ class TimeoutBounds implements Fold {
       restart(timer, seen.at);
       return null;
     }
-    // One segment of new text may be a probe of the tail, from which on the timer runs anew.
-    if (mayProbe(end, timer)) {
-      timer.probed = true;
-      timer.startedAt = seen.at;
-    } else timer.sentSince = true;
+    this.#newText(end, timer, seen.at);
     return null;
+  }
+
+  /**
+   * One segment of new text may be a probe of the tail, from which on the timer runs anew. What nothing called for but
+   * the time is one; of other new text the first may have been one as well.
+   */
+  #newText(end: End, timer: TimerView, at: Instant): void {
+    const { timing } = this.#frame[end.side];
+    const byTime = timing.tolerance === 0 && this.#stirredAt[end.side] !== at;
+    if (!mayProbe(end, timer) || (timer.probed === "perhaps" && !byTime)) timer.sentSince = true;
+    else {
+      timer.probed = byTime ? "surely" : "perhaps";
+      timer.startedAt = at;
+    }
   }
 
   /** The SYN by which the wire learns of a connection, until the wire has learnt. */
@@ -234,7 +247,7 @@ class TimeoutBounds implements Fold {
     const tail = end.nxt !== null && geq(to, end.nxt);
     const probes = tail && mayProbe(end, timer);
     if (!front) {
-      if (probes) restart(timer, at, true);
+      if (probes) restart(timer, at, "surely");
       return null;
     }
     const early = (silent || clean) && !timer.unsure
@@ -246,7 +259,7 @@ class TimeoutBounds implements Fold {
     const answers = !silent && drawnBy !== null && between(drawnBy, at) <= timing.tolerance;
     if (!answers) timer.estimates.expired(silent && !probes);
     if (!answers) timer.movedSinceExpiry = false;
-    restart(timer, at, probes || timer.probed);
+    restart(timer, at, probes ? "surely" : timer.probed);
     return early;
   }
 
@@ -323,7 +336,7 @@ class TimeoutBounds implements Fold {
 const offsetOf = (end: End): number => end.una === null || end.iss === null ? 0 : distance(end.iss, end.una);
 
 /** The timer starts anew. A silence goes on if a probe of the tail has left in it. */
-function restart(timer: TimerView, at: Instant | null, probed: boolean = false): void {
+function restart(timer: TimerView, at: Instant | null, probed: TimerView["probed"] = "not"): void {
   timer.startedAt = at;
   timer.probed = probed;
   timer.sentSince = false;
@@ -331,7 +344,7 @@ function restart(timer: TimerView, at: Instant | null, probed: boolean = false):
 
 /** Whether what leaves now may be a probe of the tail: once a silence, and with SACK only (RFC 8985, section 7). */
 const mayProbe = (end: End, timer: TimerView): boolean =>
-  !timer.probed && end.syn?.options.sackPermitted === true && end.peerSyn?.options.sackPermitted === true;
+  timer.probed !== "surely" && end.syn?.options.sackPermitted === true && end.peerSyn?.options.sackPermitted === true;
 
 /** Whether an end has to look at the acknowledgment of a segment: it lies in the window, for whatever has arrived. */
 const inWindow = (end: End, segment: Segment): boolean =>

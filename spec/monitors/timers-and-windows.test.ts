@@ -23,6 +23,16 @@ test("the timer expires when the round trip says, neither sooner nor later", () 
   expect(judged(timeoutBounds, again(3))).toMatchObject({ side: "a", also: ["T1"] });
 });
 
+test("a probe of the tail with new text puts the timer off, and new text that was just written does not", () => {
+  const write = (time: number, seq: number) => [...wrote(at(time), "a", 100), text(time, seq)];
+  const begun = [...handshake({ sackPermitted: true }), ...write(1, 1), ...write(1.1, 101)];
+  const end = [text(3, 1), arrived(at(3.1), "a", { seq: 1, ack: 301 })];
+  expect(judged(timeoutBounds, runOf([...begun, text(2, 201), ...end]))).toBeNull();
+  const late = { rule: "RFC6298-R12", side: "a" };
+  expect(judged(timeoutBounds, runOf([...begun, ...write(2, 201), ...end]))).toMatchObject(late);
+  expect(judged(timeoutBounds, runOf([...begun, text(2, 201), text(2.9, 301), text(3.5, 1)]))).toMatchObject(late);
+});
+
 test("new text behind old text in one segment may be timed, and old text may not", () => {
   const limits = { initial: SECOND, min: SECOND, max: 60 * SECOND, granularity: MILLISECOND };
   const piece = (from: number, octets: number) =>

@@ -65,7 +65,9 @@ export function arrive(shadow: Shadow, segment: Segment, now: Instant, around: S
 //# a TCP SHOULD silently drop the segment
 /** A segment that lacks timestamps, as it is to an end that takes it all the same; null where it lacks none. */
 function stampedFor({ tcb, tsval }: Shadow, segment: Segment): Segment | null {
-  if (!tcb.ts.on || segment.options.timestamps !== null || !isSynchronized(tcb.state)) return null;
+  if (!tcb.ts.on || segment.options.timestamps !== null) return null;
+  // They are agreed on as soon as both SYNs had them.
+  if (!isSynchronized(tcb.state) && tcb.state !== "SYN-RECEIVED") return null;
   if (has(segment, RST) || has(segment, SYN)) return null;
   return { ...segment, options: { ...segment.options, timestamps: { value: tcb.ts.recent, echo: tsval ?? 0 } } };
 }
@@ -189,6 +191,7 @@ function move(shadow: Shadow, segment: Segment, now: Instant, around: Surroundin
   if (asks || (segmentLength(segment) > 0 && !has(segment, RST))) shadow.credit += 1;
   if (before.agreed !== step.tcb.agreed) hearSyn(shadow, segment);
   noteRefused(shadow, before, segment, now);
+  noteUnheard(shadow, before, segment, step, now);
   advanceLow(shadow, before, segment, step);
   const found = dutiesOf(shadow, before, lowBefore, segment, step, now, around);
   // What a connection owed is void once it is over; what its end owes is not.
@@ -248,6 +251,17 @@ function noteRefused(shadow: Shadow, before: Shadow["tcb"], segment: Segment, no
   if (!next || !isSynchronized(before.state) || has(segment, RST) || has(segment, SYN)) return;
   const rule = refusalRule(before, segment, now);
   if (rule !== null && (shadow.refused === null || gt(end, shadow.refused.end))) shadow.refused = { end, rule };
+}
+
+/** An acknowledgment of something new, in a segment that is to be dropped before its acknowledgment is looked at. */
+function noteUnheard(shadow: Shadow, before: Shadow["tcb"], segment: Segment, step: Step, now: Instant): void {
+  const { una, nxt } = before.snd;
+  const isNew = has(segment, ACK) && gt(segment.ack, una) && leq(segment.ack, nxt);
+  if (!isNew || !step.stop || step.tcb.snd.una !== una || has(segment, RST)) return;
+  const rule = answerRule(before, segment, step, now);
+  if (rule !== null && (shadow.unheard === null || gt(segment.ack, shadow.unheard.ack))) {
+    shadow.unheard = { ack: segment.ack, rule };
+  }
 }
 
 function refusalRule(before: Shadow["tcb"], segment: Segment, now: Instant): OracleRule | null {

@@ -1,5 +1,6 @@
 /** One connection of one end, followed by as many shadows as explain what was seen of it. */
 
+import { gt } from "../seq.ts";
 import type { Instant } from "../time.ts";
 import type { Call, CallName, CallResult, SocketEvent, SocketId } from "../trace/vocabulary.ts";
 import { has, RST, type Segment } from "../tcp/segment.ts";
@@ -352,8 +353,11 @@ function lateTransmission(shadow: Shadow, now: number, around: Surroundings): Re
   const by = transmitBy(shadow, around.declaration.timing);
   if (by === null || now <= by || by >= from) return null;
   const { ready, base } = shadow.timer;
+  const { una } = shadow.tcb.snd;
+  // An end that believes what it had to drop has nothing to send again.
+  const believed = shadow.unheard !== null && gt(shadow.unheard.ack, una) ? shadow.unheard.rule : "T1";
   return {
-    rule: ready ? "L2" : "T1",
+    rule: ready ? "L2" : believed,
     expected: `${outstandingText(shadow.tcb)}, within ${(by - base!) / 1000} ms`,
     actual: now === Infinity ? "it was never sent" : `nothing was sent for ${(now - base!) / 1000} ms`,
   };

@@ -71,6 +71,16 @@ const REFUSED: readonly (readonly [string, OracleRule, readonly Observation[]])[
     sent(SECOND, "a", { flags: SYN }),
   ]],
   ["a bare acknowledgment beside SND.NXT", "RFC9293-E13", [...opened, sent(NOW, "a", { seq: 2, ack: 1 })]],
+  ["an acknowledgment believed that came with old text", "RFC9293-E13", [
+    ...opened,
+    ...passed(NOW, "b", { ack: 1, length: 5 }),
+    sent(NOW, "a", { ack: 6 }),
+    ...wrote(NOW, "a", 5),
+    sent(NOW, "a", { ack: 6, length: 5 }),
+    arrived(NOW + MS, "a", { ack: 6, length: 5 }),
+    sent(NOW + MS, "a", { seq: 6, ack: 6 }),
+    sent(9 * SECOND, "b", {}),
+  ]],
   ["a bare acknowledgment for nothing", "L3", [...opened, sent(NOW, "a", { ack: 1 }), sent(NOW, "a", { ack: 1 })]],
   ["a window that shrinks", "SHLD-14", [
     ...opened,
@@ -200,6 +210,16 @@ describe("the oracle lets pass", () => {
     expect(verdict([...agreed, sent(SECOND, "b", {})])).toBeNull();
     const acknowledged = sent(NOW, "a", { ack: 6, options: { timestamps: { value: 105, echo: 5 } } });
     expect(verdict([...agreed, acknowledged])).toBeNull();
+  });
+  test("an acknowledgment of a SYN,ACK without the timestamps that were agreed on, whichever way it is taken", () => {
+    const crossed = [
+      ...stamped,
+      arrived(MS, "a", { seq: 0, flags: SYN, options: { timestamps: { value: 7, echo: 0 } } }),
+      sent(MS, "a", { seq: 0, ack: 1, flags: OPEN, options: { timestamps: { value: 6, echo: 7 } } }),
+      arrived(NOW, "a", { seq: 1, ack: 1 }),
+    ];
+    expect(verdict([...crossed, sent(SECOND, "b", {})])).toBeNull();
+    expect(verdict([...crossed, told(NOW, "a", "established")])).toBeNull();
   });
   test("a handshake, text and its acknowledgment", () => {
     expect(verdict([...opened, ...wrote(NOW, "a", 5), ...passed(NOW, "a", { ack: 1, length: 5 })])).toBeNull();
