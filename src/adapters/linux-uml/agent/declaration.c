@@ -57,8 +57,12 @@ static void declare_give_ups(void) {
   say("\"give_up_data\":%" PRId64 ",\"give_up_syn\":%" PRId64 ",\"give_up_syn_ack\":%" PRId64 ",",
       give_up_after(setting("tcp_retries2", 0, 15)), linear * INITIAL_RTO + doublings(INITIAL_RTO, setting("tcp_syn_retries", 0, 6)),
       doublings(INITIAL_RTO, setting("tcp_synack_retries", 0, 5)));
-  /* Looked at when the RTO expires only, so up to twice as late. 0 retries stand for 8. */
-  say("\"give_up_orphan\":%" PRId64 ",\"fin_wait_2\":%" PRId64 ",", 2 * give_up_after(orphans == 0 ? 8 : orphans),
+  /*
+   * Counted from the first retransmission on, and looked at when the RTO expires only, which doubles. 0 retries stand
+   * for 8.
+   */
+  say("\"give_up_orphan\":%" PRId64 ",\"fin_wait_2\":%" PRId64 ",",
+      2 * give_up_after(orphans == 0 ? 8 : orphans) + 3 * INITIAL_RTO,
       setting("tcp_fin_timeout", 0, 60) * SECOND);
 }
 
