@@ -63,8 +63,13 @@ export function declare(read: ReadSetting, ipv6: boolean): Declaration {
     mss: 1460,
     receiveBuffer: number("tcp_rmem", 131_072, 1),
     ...answersOf(read),
+    ...cookiesOf(read),
   };
 }
+
+/** Whether it answers every SYN with a cookie; by default only those for which there is no room. */
+export const cookiesOf = (read: ReadSetting): Pick<Declaration, "synCookies"> =>
+  numbersOf(read)("tcp_syncookies", 1) === 2 ? { synCookies: true } : {};
 
 /** How sparing it is with what can't be accepted; not at all when the setting is 0. */
 export function answersOf(read: ReadSetting): Pick<Declaration, "answers"> {

@@ -43,6 +43,11 @@ test("an option that is off is no capability any more, and one that is on is one
   expect(on.supports).not.toContain("sack");
 });
 
+test("SYN cookies for everybody are declared, and those of a full backlog are not", () => {
+  expect(declareUnder(usual, { tcp_syncookies: 2 }).synCookies).toBe(true);
+  expect(declareUnder(usual, { tcp_syncookies: 1 })).not.toHaveProperty("synCookies");
+});
+
 test("without a limit of answers there is none to declare", () => {
   expect(declareUnder(usual, { tcp_invalid_ratelimit: 0 })).not.toHaveProperty("answers");
   expect(declareUnder(usual, { tcp_invalid_ratelimit: 100 }).answers).toEqual({ most: 1, per: 100_000 });

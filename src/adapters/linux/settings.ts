@@ -2,7 +2,7 @@
 
 import type { Capability, Declaration, Timing } from "../../../spec/trace/declaration.ts";
 import { type Settings, sysctlsIn } from "../../adapter/settings.ts";
-import { answersOf, type ReadSetting, timingOf } from "./declaration.ts";
+import { answersOf, cookiesOf, type ReadSetting, timingOf } from "./declaration.ts";
 
 /** The times that each sysctl bears on. */
 const BEARS_ON: Readonly<Record<string, readonly (keyof Timing)[]>> = {
@@ -55,12 +55,12 @@ export function declareUnder(usual: Declaration, settings: Settings): Declaratio
   const times = names.flatMap((name) => BEARS_ON[name] ?? []);
   const off = names.filter((name) => set[name] === 0).map((name) => SWITCHES[name]);
   const on = names.filter((name) => set[name] !== 0).flatMap((name) => SWITCHES[name] ?? []);
-  const { answers, ...rest } = usual;
+  const { answers, synCookies: _, ...rest } = usual;
   return {
     ...rest,
     supports: [...new Set([...usual.supports.filter((one) => !off.includes(one)), ...on])],
     timing: { ...usual.timing, ...Object.fromEntries(times.map((name) => [name, computed[name]])) },
-    ...(set["tcp_syncookies"] === 2 ? { synCookies: true } : {}),
+    ...cookiesOf(read),
     ...(names.includes("tcp_invalid_ratelimit") ? answersOf(read) : answers === undefined ? {} : { answers }),
   };
 }
