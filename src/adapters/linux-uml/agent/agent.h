@@ -33,7 +33,6 @@ long octets_field(const char *request, const char *key, const uint8_t **octets);
 /* answers.c: what the agent says, into the memory that it shares with the channel. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_octets(const uint8_t *octets, size_t length);
-void say_packet(const uint8_t *packet, size_t length);
 void say_event(int64_t socket, const char *event);
 void say_failure(const char *failure);
 /* The agent can't do its work: the suite is told, and starts another. */
@@ -46,16 +45,11 @@ int open_channel(void);
 /* The state of the connection between two endpoints (as in TCP_INFO), with a cookie unless that is 0; 0 if there is none. */
 int state_between(const union endpoint *local, const union endpoint *remote, uint64_t cookie);
 
-/* host.c: the host, its device, its settings. */
+/* host.c: the host, its addresses, its settings. */
 /* Makes what is the same for each life. */
 void prepare_host(void);
-/* The descriptor of the device. */
-int device(void);
 /* A host as a `reset` describes it. */
 void start_host(const char *reset);
-void take_packet(const char *request);
-/* Reads the packets that the kernel has sent. */
-void drain_device(void);
 /* Ends the agent's work with a message, and the kernel with it. */
 void must(bool succeeded, const char *what);
 

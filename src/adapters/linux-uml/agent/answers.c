@@ -30,12 +30,6 @@ void say_octets(const uint8_t *octets, size_t count) {
   channel->answered += (unsigned)(2 * count);
 }
 
-void say_packet(const uint8_t *packet, size_t length) {
-  say("{\"type\":\"packet\",\"data\":\"");
-  say_octets(packet, length);
-  say("\"}\n");
-}
-
 void say_event(int64_t socket, const char *event) {
   say("{\"type\":\"event\",\"socket\":%" PRId64 ",\"event\":\"%s\"}\n", socket, event);
 }
@@ -49,5 +43,5 @@ void give_up(const char *format, ...) {
   vsnprintf(why, sizeof why, format, rest);
   va_end(rest);
   say("{\"type\":\"error\",\"n\":%llu,\"message\":\"%s\"}\n", channel->n, why);
-  channel->answers = CONFORMANCE_CLOSED;
+  channel->closed = 1;
 }

@@ -69,6 +69,7 @@ static void take_open(const char *request, bool listens) {
   else succeed_with_ends(opened);
 }
 
+/* What it accepts inherits the listener's options. */
 static void take_accept(struct socket *listener, const char *request) {
   if (listener->fd < 0) return say_failure("not-connected");
   if (!listener->listens) return say_failure("invalid");
@@ -76,7 +77,6 @@ static void take_accept(struct socket *listener, const char *request) {
   int fd = accept4(listener->fd, &remote.any, &(socklen_t){sizeof remote}, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (fd < 0) return say_failure(failure_word(errno));
   if (listener->waiting_told > 0) listener->waiting_told--;
-  set_defaults(fd);
   succeed_with_ends(new_socket(number_field(request, "as", 0), fd, &listener->local, &remote));
 }
 

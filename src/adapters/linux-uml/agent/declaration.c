@@ -79,4 +79,5 @@ void declare(void) {
   /* The kernel's wheel of timers rounds a time-out up by less than an eighth of its length. */
   say("\"lateness\":0.125,\"delayed_ack\":%" PRId64 ",\"answers_most\":1,\"answers_per\":%" PRId64 "}\n", DELAYED_ACK,
       setting("tcp_invalid_ratelimit", 0, 500) * MILLISECOND);
+  channel->closed = 1;
 }

@@ -1,11 +1,10 @@
-/* The host: a TUN device, its addresses and routes, and the settings of the kernel. */
+/* The host: its device, addresses and routes, and the settings of the kernel. */
 
 #include "agent.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/if_tun.h>
 #include <linux/random.h>
 #include <net/if.h>
 #include <net/route.h>
@@ -17,9 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEVICE "tun0"
+#define DEVICE CONFORMANCE_DEVICE
 #define LEAST_MTU_OF_IPV6 1280
-#define MOST_PACKET 65575
 
 /* As the kernel's header has it, which can't stand beside that of the C library. */
 struct address_of_ipv6 {
@@ -28,15 +26,13 @@ struct address_of_ipv6 {
   int index;
 };
 
-static int tun = -1, control = -1, control6 = -1;
+static int control = -1, control6 = -1;
 
 void must(bool succeeded, const char *what) {
   if (succeeded) return;
   fprintf(stderr, "tcp-conformance: %s: %s\n", what, strerror(errno));
   exit(70);
 }
-
-int device(void) { return tun; }
 
 static bool write_setting(const char *path, const char *value, size_t length) {
   int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -77,14 +73,6 @@ void prepare_host(void) {
   }
   control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   control6 = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  tun = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  must(tun >= 0, "/dev/net/tun can't be opened");
-  struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI};
-  strcpy(request.ifr_name, DEVICE);
-  must(ioctl(tun, TUNSETIFF, &request) == 0, "no TUN device can be made");
-  /* A burst of small segments must not be lost between the kernel and the agent. */
-  request.ifr_qlen = 10000;
-  must(ioctl(control, SIOCSIFTXQLEN, &request) == 0, "the queue of the TUN device can't be made longer");
   bring_up("lo");
   bring_up(DEVICE);
 }
@@ -161,26 +149,4 @@ void start_host(const char *reset) {
   else set_addresses_v4(&own, &peer);
   stir(number_field(reset, "seed", 0));
   apply_settings(reset);
-}
-
-void take_packet(const char *request) {
-  const uint8_t *packet;
-  long length = octets_field(request, "data", &packet);
-  if (length < 0) return give_up("a packet without data");
-  /* The device refuses what does not even look like IP, as a network would. */
-  if (write(tun, packet, (size_t)length) < 0 && errno != EINVAL) give_up("a packet is not taken: %s", strerror(errno));
-}
-
-/* What a host says that is no TCP and no ICMP of IPv4 or IPv6 errors is between it and its network. */
-static bool is_of_interest(const uint8_t *packet, size_t length) {
-  if (length >= 20 && packet[0] >> 4 == 4) return packet[9] == IPPROTO_TCP || packet[9] == IPPROTO_ICMP;
-  if (length < 41 || packet[0] >> 4 != 6) return false;
-  return packet[6] == IPPROTO_TCP || (packet[6] == IPPROTO_ICMPV6 && packet[40] < 128);
-}
-
-void drain_device(void) {
-  static uint8_t packet[MOST_PACKET];
-  for (ssize_t length; (length = read(tun, packet, sizeof packet)) > 0;) {
-    if (is_of_interest(packet, (size_t)length)) say_packet(packet, (size_t)length);
-  }
 }

@@ -63,14 +63,17 @@ int state_of(const struct socket *socket) {
 }
 
 void consider(struct socket *socket) {
-  if (socket->listens) return;
-  socket->watched = socket->watched || socket->fd < 0 || info_of(socket).tcpi_state == CLOSED;
+  if (socket->listens || socket->watched) return;
+  socket->watched = socket->fd < 0 || info_of(socket).tcpi_state == CLOSED;
+  if (socket->watched) channel->watches++;
 }
 
 void look_for_ends(void) {
+  if (channel->watches == 0) return;
   for (struct socket *socket = sockets; socket != NULL; socket = socket->next) {
     if (!socket->watched || state_of(socket) != CLOSED) continue;
     socket->watched = false;
+    channel->watches--;
     /* The application may let go of a socket whose connection it was told is over. */
     if (socket->gone_told) continue;
     socket->gone_told = true;

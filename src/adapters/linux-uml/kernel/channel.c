@@ -1,15 +1,19 @@
 /*
- * tcp-conformance: the channel between the suite and the agent, a character device.
+ * tcp-conformance: the channel between the suite and the guest, a network device and a character device.
  *
- * The agent shares memory with this driver: a request is put there, and the agent writes the lines of its answer. When
- * the kernel has nothing left to do, whatever was asked is answered: the lines go out, and the kernel waits for the next
- * request, outside of virtual time. Since it is idle then, it is also known when something will happen next.
+ * Packets that are asked for arrive at the network device, by an interrupt as with any other; what the kernel sends on
+ * it is a line of the answer. Whatever else is asked for is the agent's: it shares memory with this driver, where it finds
+ * the request, and to which it writes lines. When the kernel has nothing left to do, all that was asked for has happened:
+ * the lines go out, and the kernel waits for the next request, outside of virtual time.
  */
 
 #include <linux/console.h>
+#include <linux/etherdevice.h>
 #include <linux/fs.h>
+#include <linux/if_arp.h>
 #include <linux/init.h>
 #include <linux/mm.h>
+#include <linux/netdevice.h>
 #include <linux/poll.h>
 #include <linux/tick.h>
 #include <linux/uaccess.h>
@@ -35,7 +39,11 @@ void conformance_idle(void);
 /* Private to the kernel's timekeeping. */
 extern ktime_t tick_next_period;
 
+/* Octets that the line which closes an answer may have. */
+#define MOST_DONE 128
+
 static struct conformance_channel *channel;
+static struct net_device *wire;
 static DECLARE_WAIT_QUEUE_HEAD(waiting);
 static const char *line;
 static unsigned long length;
@@ -43,6 +51,8 @@ static u64 target;
 /* The same instant on the suite's clock, in microseconds. */
 static u64 born_at;
 static bool kept;
+/* There is a request that was not answered yet. */
+static bool is_open;
 /* The request asks for nothing but that timers expire. */
 static bool wakes;
 /* While the agent works, looking at the clock costs no time. */
@@ -120,6 +130,16 @@ static unsigned int count_blocks(u64 *first)
 	return count;
 }
 
+/* Makes room for another line: what there is goes out, if need be. */
+static char *room_for(unsigned int octets)
+{
+	if (channel->answered + octets > sizeof(channel->answer) / 2) {
+		conformance_host_write(1, channel->answer, channel->answered);
+		channel->answered = 0;
+	}
+	return channel->answer + channel->answered;
+}
+
 /* The line that closes an answer. What the kernel does besides TCP, nobody needs to wake it for. */
 static void say_done(void)
 {
@@ -131,47 +151,135 @@ static void say_done(void)
 		first = max(first, conformance_next_event());
 		snprintf(wake, sizeof(wake), "%llu", born_at + DIV_ROUND_UP_ULL(first - BIRTH, NSEC_PER_USEC));
 	}
-	channel->answered += scnprintf(channel->answer + channel->answered, sizeof(channel->answer) - channel->answered,
+	channel->answered += scnprintf(room_for(MOST_DONE), MOST_DONE,
 				       "{\"type\":\"done\",\"n\":%llu,\"wake\":%s,\"blocks\":%u}\n", channel->n, wake,
 				       blocks);
 }
 
 static void answer(void)
 {
-	if (channel->answers & CONFORMANCE_DONE)
+	if (!channel->closed)
 		say_done();
 	conformance_host_write(1, channel->answer, channel->answered);
 	channel->answered = 0;
-	channel->answers = 0;
+	channel->closed = 0;
+	is_open = false;
+}
+
+/* What a host says that is neither TCP nor an ICMP error is between it and its network. */
+static bool is_of_interest(const struct sk_buff *packet)
+{
+	const u8 *octets = packet->data;
+
+	if (packet->len >= 20 && octets[0] >> 4 == 4)
+		return octets[9] == IPPROTO_TCP || octets[9] == IPPROTO_ICMP;
+	if (packet->len < 41 || octets[0] >> 4 != 6)
+		return false;
+	return octets[6] == IPPROTO_TCP || (octets[6] == IPPROTO_ICMPV6 && octets[40] < 128);
+}
+
+static netdev_tx_t wire_transmit(struct sk_buff *packet, struct net_device *device)
+{
+	static const char head[] = "{\"type\":\"packet\",\"data\":\"";
+	static const char tail[] = "\"}\n";
+	char *start, *at;
+
+	if (is_open && is_of_interest(packet)) {
+		start = at = room_for(2 * packet->len + sizeof(head) + sizeof(tail));
+		at += strscpy(at, head, sizeof(head));
+		at = bin2hex(at, packet->data, packet->len);
+		at += strscpy(at, tail, sizeof(tail));
+		channel->answered += at - start;
+	}
+	consume_skb(packet);
+	return NETDEV_TX_OK;
+}
+
+/* A packet arrives. What does not even look like IP is refused, as a network would. */
+static void arrive(const char *digits, unsigned int octets)
+{
+	struct sk_buff *packet = netdev_alloc_skb(wire, octets);
+	u8 version;
+
+	if (!packet)
+		panic("tcp-conformance: no memory for a packet");
+	if (hex2bin(skb_put(packet, octets), digits, octets))
+		octets = 0;
+	version = octets ? packet->data[0] >> 4 : 0;
+	if (version != 4 && version != 6) {
+		kfree_skb(packet);
+		return;
+	}
+	packet->protocol = htons(version == 4 ? ETH_P_IP : ETH_P_IPV6);
+	skb_reset_network_header(packet);
+	netif_rx(packet);
+}
+
+static void take_packet(void)
+{
+	static const char key[] = "\"data\":\"";
+	const char *digits = strnstr(line, key, length);
+	const char *end;
+
+	if (!digits)
+		return;
+	digits += strlen(key);
+	end = memchr(digits, '"', line + length - digits);
+	/* As any interrupt: with the clock brought up to date before, and what it has raised done afterwards. */
+	irq_enter();
+	arrive(digits, end ? (end - digits) / 2 : 0);
+	irq_exit();
+}
+
+static bool is_of_type(const char *type)
+{
+	const char *found = strnstr(line, "\"type\":\"", length);
+
+	return found && !strncmp(found + 8, type, strlen(type)) && found[8 + strlen(type)] == '"';
 }
 
 /* Waits for a request. A reset is the beginning of another life. */
 static void take(void)
 {
-	length = conformance_host_read(&line);
-	wakes = strnstr(line, "\"type\":\"wake\"", length) != NULL;
-	if (!strnstr(line, "\"type\":\"reset\"", length)) {
-		if (kept) {
-			u64 now = number_of("\"now\":");
+	u64 now;
 
-			target = now > born_at ? BIRTH + (now - born_at) * NSEC_PER_USEC : 0;
-		}
-		return;
+	length = conformance_host_read(&line);
+	wakes = is_of_type("wake");
+	if (is_of_type("reset")) {
+		if (kept)
+			conformance_host_go_back();
+		target = BIRTH;
+	} else if (kept) {
+		now = number_of("\"now\":");
+		target = now > born_at ? BIRTH + (now - born_at) * NSEC_PER_USEC : 0;
 	}
-	if (kept)
-		conformance_host_go_back();
-	target = BIRTH;
 }
 
+static void wake_agent(unsigned int requested)
+{
+	channel->requested = requested;
+	wake_up(&waiting);
+}
+
+/* Its time has come. */
 static void deliver(void)
 {
-	memcpy(channel->request, line, length);
-	channel->request[length] = 0;
-	channel->requested = length;
 	channel->n = number_of("\"n\":");
-	length = 0;
 	conformance_still = true;
-	wake_up(&waiting);
+	if (is_of_type("packet")) {
+		take_packet();
+		channel->request[0] = 0;
+	} else if (wakes) {
+		channel->request[0] = 0;
+	} else {
+		memcpy(channel->request, line, length);
+		channel->request[length] = 0;
+		wake_agent(true);
+	}
+	/* Nothing but a look at them tells of connections that end after their application has let go of them. */
+	if (channel->watches)
+		wake_agent(true);
+	length = 0;
 }
 
 /*
@@ -200,9 +308,10 @@ void conformance_idle(void)
 	tick_nohz_idle_stop_tick();
 	if (!length) {
 		conformance_still = false;
-		if (channel->answers)
+		if (is_open)
 			answer();
 		take();
+		is_open = true;
 	}
 	until = before_request();
 	if (conformance_time() < until || conformance_next_event() <= until) {
@@ -277,6 +386,23 @@ static long channel_ioctl(struct file *file, unsigned int request, unsigned long
 	return state_of(&pair);
 }
 
+static const struct net_device_ops wire_operations = {
+	.ndo_start_xmit = wire_transmit,
+};
+
+/* A point-to-point link that carries IP packets and nothing else, and holds none back. */
+static void set_up_wire(struct net_device *device)
+{
+	device->netdev_ops = &wire_operations;
+	device->type = ARPHRD_NONE;
+	device->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
+	device->priv_flags |= IFF_NO_QUEUE;
+	device->mtu = ETH_DATA_LEN;
+	device->min_mtu = ETH_MIN_MTU;
+	device->max_mtu = ETH_MAX_MTU;
+	device->needs_free_netdev = true;
+}
+
 static const struct file_operations operations = {
 	.poll = channel_poll,
 	.mmap = channel_mmap,
@@ -299,7 +425,8 @@ static int __init channel_init(void)
 {
 	register_console(&stderr_console);
 	channel = alloc_pages_exact(sizeof(*channel), GFP_KERNEL | __GFP_ZERO);
-	if (!channel)
+	wire = alloc_netdev(0, CONFORMANCE_DEVICE, NET_NAME_UNKNOWN, set_up_wire);
+	if (!channel || !wire || register_netdev(wire))
 		return -ENOMEM;
 	return register_chrdev(CONFORMANCE_MAJOR, "tcp-conformance", &operations);
 }

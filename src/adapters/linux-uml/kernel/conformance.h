@@ -6,10 +6,8 @@
 #define CONFORMANCE_MAJOR 240
 #define CONFORMANCE_STATE 0x7463
 
-/* The answer is closed by a line "done". */
-#define CONFORMANCE_DONE 1
-/* The agent has closed it. */
-#define CONFORMANCE_CLOSED 2
+/* The network device whose packets are the suite's. */
+#define CONFORMANCE_DEVICE "wire0"
 
 #define CONFORMANCE_REQUEST (1 << 20)
 #define CONFORMANCE_ANSWER (2 << 20)
@@ -18,14 +16,17 @@
 struct conformance_channel {
 	/* Set by the agent, once. */
 	unsigned int ready;
-	/* Octets of a request that the agent has not looked at yet. */
+	/* There is a request, or something may have become of the connections that the agent watches. */
 	unsigned int requested;
 	/* The number of the request. */
 	unsigned long long n;
-	/* Set by the agent when it has taken a request. */
-	unsigned int answers;
-	/* Octets of its answer so far. */
+	/* Set by the agent when its last line closes the answer; otherwise the driver adds one that does. */
+	unsigned int closed;
+	/* How many connections the agent watches, to tell of their end. */
+	unsigned int watches;
+	/* Octets of the answer so far. */
 	unsigned int answered;
+	/* Empty when it is none of the agent's. */
 	char request[CONFORMANCE_REQUEST + 8];
 	char answer[CONFORMANCE_ANSWER];
 };
