@@ -115,7 +115,7 @@ static void stir(int64_t seed) {
   close(fd);
 }
 
-/* Makes the settings `tcp_...=value` of a reset. A comma stands for a space, which some values have. */
+/* Makes the settings `tcp_...=value` of a reset. */
 static void apply_settings(const char *reset) {
   const char *text = field(reset, "policy");
   if (text == NULL) return;
@@ -129,7 +129,6 @@ static void apply_settings(const char *reset) {
     char *value = strchr(setting, '=');
     if (value == NULL || strncmp(setting, "tcp_", 4) != 0) continue;
     *value++ = '\0';
-    for (char *comma = value; (comma = strchr(comma, ',')) != NULL;) *comma = ' ';
     char path[256];
     snprintf(path, sizeof path, "/proc/sys/net/ipv4/%s", setting);
     if (!write_setting(path, value, strlen(value))) {
