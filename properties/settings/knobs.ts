@@ -1,7 +1,7 @@
 /** Settings that are said to each stack in its own words, at once: the model's policy and Linux's sysctls. */
 
 import fc, { type Arbitrary } from "fast-check";
-import { MILLISECOND, SECOND } from "../../spec/time.ts";
+import { type Duration, MILLISECOND, SECOND } from "../../spec/time.ts";
 import { having } from "../arbitraries/exactly.ts";
 import type { PolicySettings } from "../arbitraries/policy.ts";
 
@@ -21,12 +21,15 @@ export const setTo = (
   more: Readonly<Record<string, Arbitrary<number | boolean>>> = {},
 ): Arbitrary<PolicySettings> => fc.oneof(...rows.map((row) => having<PolicySettings>(row, { ...BESIDES, ...more })));
 
-/** How long Linux keeps trying, with so many retries: the sum of RTOs that begin at 200 ms and double, up to 120 s. */
-export function linuxTries(retries: number): number {
+/** How long so many retries take with an RTO that doubles, up to 120 s. */
+function tries(first: Duration, retries: number): Duration {
   let sum = 0;
-  for (let n = 0; n <= retries; n++) sum += Math.min(200 * MILLISECOND * 2 ** n, 120 * SECOND);
+  for (let n = 0; n <= retries; n++) sum += Math.min(first * 2 ** n, 120 * SECOND);
   return sum;
 }
 
-/** How long Linux keeps repeating a SYN or a SYN,ACK, with so many retries. */
-export const linuxOpens = (retries: number): number => SECOND * (2 ** (retries + 1) - 1);
+/** How long Linux keeps trying, with so many retries: RTOs begin at 200 ms. */
+export const linuxTries = (retries: number): Duration => tries(200 * MILLISECOND, retries);
+
+/** How long Linux keeps repeating a SYN or a SYN,ACK, with so many retries: RTOs begin at a second. */
+export const linuxOpens = (retries: number): Duration => tries(SECOND, retries);

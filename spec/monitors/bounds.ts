@@ -16,3 +16,10 @@ export const atLeast = (timing: Timing, length: Duration): Duration =>
  * to that; a retransmission time-out may be held to a minute or more (RFC 6298, 2.5), so a probe may be as rare.
  */
 export const longestProbe = (timing: Timing): Duration => Math.max(timing.maxRto, MINUTE);
+
+/**
+ * The least time that an orphan is kept for: what a stack declares is the most. It may look at its bound only when the
+ * RTO expires, which doubles, so that the two are less than twice the bound and three times the first RTO apart.
+ */
+export const orphanLasts = ({ giveUpOrphan, initialRto }: Timing): Duration =>
+  Math.max(0, (giveUpOrphan - 3 * initialRto) / 2);

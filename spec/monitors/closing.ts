@@ -13,7 +13,7 @@ import { between, type Instant } from "../time.ts";
 import type { Timing } from "../trace/declaration.ts";
 import { type Observation, otherSide, type Side } from "../trace/observation.ts";
 import type { SocketId } from "../trace/vocabulary.ts";
-import { atLeast } from "./bounds.ts";
+import { atLeast, orphanLasts } from "./bounds.ts";
 import type { End, Wire, WireConnection } from "./wire.ts";
 
 /** One end's way to the close of a connection. */
@@ -86,7 +86,7 @@ export function timeWaitSince(leaving: Leaving, timing: Timing): Instant | null 
   if (closedAt !== null && closedAt < since) return null;
   if (!leaving.released) return since;
   const orphanFor = between(askedAt !== null && askedAt > finSentAt ? askedAt : finSentAt, since);
-  const kept = Math.min(timing.finWait2 ?? Infinity, timing.giveUpOrphan / 2);
+  const kept = Math.min(timing.finWait2 ?? Infinity, orphanLasts(timing));
   return orphanFor < atLeast(timing, kept) ? since : null;
 }
 

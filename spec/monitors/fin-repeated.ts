@@ -5,7 +5,7 @@ import { has, RST, segmentLength } from "../tcp/segment.ts";
 import { after, type Instant, SECOND } from "../time.ts";
 import type { Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import { otherSide, type Side } from "../trace/observation.ts";
-import { atMost } from "./bounds.ts";
+import { atLeast, atMost, orphanLasts } from "./bounds.ts";
 import { ClosingTracker } from "./closing.ts";
 import type { WireConnection } from "./wire.ts";
 
@@ -27,7 +27,7 @@ export const finRepeated: Monitor = {
         if (seen.type === "event" && seen.event === "closed") {
           const connection = tracker.connectionOf(seen.socket);
           if (connection === null) return null;
-          return unacknowledged(frame, tracker, connection, seen.side, index) ??
+          return unacknowledged(frame, tracker, connection, seen.side, seen.at, index) ??
             silent(frame, tracker, connection, seen.side, sent, seen.at, index);
         }
         if (seen.type !== "sent" || seen.origin !== "stack" || seen.datagram === null) return null;
@@ -48,10 +48,16 @@ function unacknowledged(
   tracker: ClosingTracker,
   connection: WireConnection,
   side: Side,
+  now: Instant,
   at: number,
 ): Violation | null {
   const end = connection[side];
   const way = tracker.of(connection, side);
+  const { timing } = frame[side];
+  // Nobody is left who could be told that an orphan was given up.
+  if (way.released && way.askedAt !== null && now >= after(way.askedAt, atLeast(timing, orphanLasts(timing)))) {
+    return null;
+  }
   // A kernel tells nobody that it gave up a socket that its application had let go.
   if (way.cut || way.askedAt === null || frame[side].clock === "real") return null;
   if (end.una === null || end.iss === null || !gt(end.una, end.iss) || end.peerSyn === null) return null;

@@ -4,7 +4,7 @@
  * may be gone, from the latest on it is.
  */
 
-import { atLeast, atMost } from "../monitors/bounds.ts";
+import { atLeast, atMost, orphanLasts } from "../monitors/bounds.ts";
 import { inFlight } from "../tcp/tcb.ts";
 import { closedBlock } from "../tcp/endings.ts";
 import { canKeepAlive } from "../tcp/transition/options.ts";
@@ -42,16 +42,10 @@ function patience({ tcb }: Shadow, timing: Timing): number {
   const { app } = tcb;
   if (app.userTimeout > 0) return app.userTimeout;
   if (tcb.state === "SYN-SENT") return timing.giveUpSyn;
-  const data = app.attached ? timing.giveUpData : Math.min(timing.giveUpData, orphanFor(timing));
+  const data = app.attached ? timing.giveUpData : Math.min(timing.giveUpData, orphanLasts(timing));
   // The bound of the state in which the SYN left may still be the one that counts.
   return tcb.snd.una === tcb.snd.iss ? Math.min(data, timing.giveUpSyn, timing.giveUpSynAck) : data;
 }
-
-/**
- * The least time that an orphan is kept for: what a stack declares is the most. It may look at its bound only when the
- * RTO expires, which doubles, so that the two are less than twice the bound and three times the first RTO apart.
- */
-const orphanFor = ({ giveUpOrphan, initialRto }: Timing): number => Math.max(0, (giveUpOrphan - 3 * initialRto) / 2);
 
 /** The requirement that bounds how long something outstanding may stay so. */
 export const patienceRule = ({ tcb }: Shadow): OracleRule => {

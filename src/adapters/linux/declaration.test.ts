@@ -23,6 +23,9 @@ test("counts the first SYNs that newer kernels send without backing off", () => 
     withSettings({ syn_linear_timeouts: "4", syn_retries }).timing.giveUpSyn / SECOND;
   // Those that do not back off may use up the time that the others would have taken.
   expect([after("1"), after("2"), after("3"), after("5")]).toEqual([3, 7, 19, 67]);
+  // No wait is longer than the greatest RTO.
+  const { giveUpSyn, giveUpSynAck } = withSettings({ syn_retries: "7", synack_retries: "8" }).timing;
+  expect([giveUpSyn / SECOND, giveUpSynAck / SECOND]).toEqual([247, 367]);
 });
 
 test("follows the settings of the namespace", () => {

@@ -86,16 +86,22 @@ const finWait2Of = (seconds: number): number => {
   return length <= TIME_WAIT ? length : 2 * (length - TIME_WAIT);
 };
 
+/** How long so many retries take that begin with an RTO, which doubles up to a greatest one. */
+function retriesTake(first: number, retries: number, greatest: number): number {
+  const rising = Math.min(retries, Math.floor(Math.log2(greatest / first)));
+  return first * (2 ** (rising + 1) - 1) + (retries - rising) * greatest;
+}
+
 /**
  * How long a SYN is repeated: until as much time has passed as so many retries with RTOs that double would take, or as
  * many were sent, and so many more that come first and do not back off.
  */
-function synGivenUpAfter(retries: number, linear: number): number {
-  const enough = INITIAL_RTO * (2 ** (retries + 1) - 1);
+function synGivenUpAfter(retries: number, linear: number, maxRto: number): number {
+  const enough = retriesTake(INITIAL_RTO, retries, maxRto);
   let rto = INITIAL_RTO;
   let passed = rto;
   for (let sent = 0; passed < enough && sent < retries + linear; sent++) {
-    if (sent >= linear) rto *= 2;
+    if (sent >= linear) rto = Math.min(2 * rto, maxRto);
     passed += rto;
   }
   return passed;
@@ -106,13 +112,8 @@ export function timingOf(read: ReadSetting): Timing {
   const number = numbersOf(read);
   const minRto = number("tcp_rto_min_us", 200_000);
   const maxRto = number("tcp_rto_max_ms", 120_000) * MILLISECOND;
-  // Each wait for an answer to a SYN is twice the last one, after the first few, which are all the same.
-  const doublings = (first: number, times: number): number => first * (2 ** (times + 1) - 1);
   // The kernel gives up when as much time has passed as so many retransmissions with the least RTO would take.
-  const giveUpAfter = (retransmissions: number): number => {
-    const rising = Math.min(retransmissions, Math.floor(Math.log2(maxRto / minRto)));
-    return doublings(minRto, rising) + (retransmissions - rising) * maxRto;
-  };
+  const giveUpAfter = (retransmissions: number): number => retriesTake(minRto, retransmissions, maxRto);
   const orphanRetries = number("tcp_orphan_retries", 0);
   return {
     msl: TIME_WAIT / 2,
@@ -123,8 +124,8 @@ export function timingOf(read: ReadSetting): Timing {
     granularity: TICK,
     lateness: LATENESS,
     giveUpData: giveUpAfter(number("tcp_retries2", 15)),
-    giveUpSyn: synGivenUpAfter(number("tcp_syn_retries", 6), number("tcp_syn_linear_timeouts", 0)),
-    giveUpSynAck: doublings(INITIAL_RTO, number("tcp_synack_retries", 5)),
+    giveUpSyn: synGivenUpAfter(number("tcp_syn_retries", 6), number("tcp_syn_linear_timeouts", 0), maxRto),
+    giveUpSynAck: retriesTake(INITIAL_RTO, number("tcp_synack_retries", 5), maxRto),
     // Counted from the first retransmission on, and looked at when the RTO expires only, which doubles: what has passed
     // by then is less than twice the bound and three times the first RTO. 0 retries stand for 8.
     giveUpOrphan: 2 * giveUpAfter(orphanRetries === 0 ? 8 : orphanRetries) + 3 * INITIAL_RTO,

@@ -12,7 +12,7 @@ const BEARS_ON: Readonly<Record<string, readonly (keyof Timing)[]>> = {
   tcp_keepalive_time: ["keepAlive"],
   tcp_orphan_retries: ["giveUpOrphan"],
   tcp_retries2: ["giveUpData"],
-  tcp_rto_max_ms: ["maxRto", "giveUpData", "giveUpOrphan"],
+  tcp_rto_max_ms: ["maxRto", "giveUpData", "giveUpOrphan", "giveUpSyn", "giveUpSynAck"],
   tcp_rto_min_us: ["minRto", "giveUpData", "giveUpOrphan"],
   tcp_syn_linear_timeouts: ["giveUpSyn"],
   tcp_syn_retries: ["giveUpSyn"],
