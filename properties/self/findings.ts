@@ -15,7 +15,10 @@ import { loadSuite } from "../../src/cli/composition.ts";
 import { availabilityOf, findStack, type FoundStack } from "../../src/cli/find-stack.ts";
 import { realClock } from "../../src/cli/real-clock.ts";
 import type { StackRow, Suite } from "../../src/cli/suite.ts";
+import { declaredLines } from "../../src/report/declared.ts";
 import {
+  declaredPart,
+  declaredPartIn,
   type Drawing,
   drawingKey,
   drawingsIn,
@@ -135,7 +138,18 @@ function versionOf({ name, recipe }: StackRow): string | null {
   return recipe?.versions[0] ?? null;
 }
 
-async function stackOf(suite: Suite, row: StackRow, before: ReadonlyMap<string, Drawing>): Promise<ShownStack> {
+/** What it declares otherwise than the RFCs ask. Each machine has a kernel of its own: that is asked once. */
+async function declaredBy(stack: FoundStack, page: string): Promise<string | null> {
+  const kept = declaredPartIn(page);
+  const { clock, declaration } = stack.kind;
+  if (await availabilityOf(stack) !== null || (clock === "real" && kept !== null)) return kept;
+  const { version } = declaration;
+  const shown = clock === "real" ? /^\d+\.\d+/.exec(version)?.[0] ?? version : version;
+  return declaredPart(shown, declaredLines(declaration, stack.knobs));
+}
+
+async function stackOf(suite: Suite, row: StackRow, page: string): Promise<ShownStack> {
+  const before = drawingsIn(page);
   const others = (row.recipe?.versions ?? []).slice(1).map((version) => `${row.name}@${version}`);
   const stacks: FoundStack[] = [];
   for (const name of [row.name, ...others]) {
@@ -152,7 +166,8 @@ async function stackOf(suite: Suite, row: StackRow, before: ReadonlyMap<string, 
   const findings: ShownFinding[] = [];
   for (const lines of alike.values()) findings.push(await findingOf(suite, stacks, lines, before));
   const { name, says, recipe } = row;
-  return { name, says, version: versionOf(row), needsSetup: recipe !== undefined, findings };
+  const declared = stacks[0] === undefined ? null : await declaredBy(stacks[0], page);
+  return { name, says, version: versionOf(row), needsSetup: recipe !== undefined, findings, declared };
 }
 
 /** The pages as they are to be, by their paths relative to the project's root. */
@@ -163,7 +178,7 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
   for (const row of suite.stacks) {
     if (row.recipe === undefined && row.known.length === 0) continue;
     const path = `reports/findings/${row.name}.md`;
-    const stack = await stackOf(suite, row, drawingsIn(textOf(path)));
+    const stack = await stackOf(suite, row, textOf(path));
     shown.push(stack);
     texts.set(path, stackPage(stack, COMMAND));
   }

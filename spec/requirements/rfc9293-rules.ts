@@ -1,8 +1,8 @@
 /** RFC 9293's rules without a keyword: what its state machine and its events ask in plain words. */
 
-import { fromRfc, type Requirement, TESTED } from "./requirement.ts";
+import { fromRfc, type Requirement, TESTED, unobservable } from "./requirement.ts";
 
-/** RFC9293-E1 to RFC9293-E60. */
+/** RFC9293-E1 to RFC9293-E61. */
 export const RFC_9293_RULES: readonly Requirement[] = fromRfc(9293, [
   [
     "RFC9293-E1",
@@ -400,4 +400,14 @@ export const RFC_9293_RULES: readonly Requirement[] = fromRfc(9293, [
     TESTED,
   ],
   ["RFC9293-E60", "rule", "3.10.8", "wire", "It enters CLOSED when the TIME-WAIT timeout expires.", TESTED],
+  [
+    "RFC9293-E61",
+    "rule",
+    "3.4.2",
+    "internal",
+    "It takes the maximum segment lifetime to be two minutes: an engineering choice, which may be changed.",
+    unobservable(
+      "no trace shows which lifetime it had in mind: what it declares is told of, and TIME-WAIT held to it (MUST-13)",
+    ),
+  ],
 ]);

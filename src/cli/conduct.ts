@@ -88,7 +88,7 @@ export async function conduct(
 
 async function entryOf(stack: FoundStack): Promise<StackEntry> {
   const unavailable = await availabilityOf(stack);
-  return { name: stack.name, declaration: stack.kind.declaration, unavailable };
+  return { name: stack.name, declaration: stack.kind.declaration, knobs: stack.knobs ?? {}, unavailable };
 }
 
 async function conductVirtual(conductor: Conductor, stacks: readonly FoundStack[]): Promise<void> {

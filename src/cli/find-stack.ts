@@ -5,6 +5,7 @@
 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Knobs } from "../../spec/requirements/declared.ts";
 import type { StackKind } from "../adapter/stack.ts";
 import type { KnownDeviation } from "../runner/known.ts";
 import { declareUnder } from "../adapters/linux/settings.ts";
@@ -20,6 +21,8 @@ export interface FoundStack {
   readonly name: string;
   readonly kind: StackKind;
   readonly known: readonly KnownDeviation[];
+  /** What decides in its source what it declares; nothing is known of that when absent. */
+  readonly knobs?: Knobs;
 }
 
 const MUTANT = "mutant:";
@@ -31,7 +34,10 @@ const isPath = (name: string): boolean => /^\.{0,2}[/\\]/.test(name) || /\.[mc]?
 /** Finds a stack; a name that nothing fits ends the command. */
 export async function findStack(suite: Suite, name: string, cwd: string): Promise<FoundStack> {
   const { row, version } = rowNamed(suite, name);
-  if (row !== null) return { name, kind: await row.load(version ?? undefined), known: row.known };
+  if (row !== null) {
+    const { known, knobs = {} } = row;
+    return { name, kind: await row.load(version ?? undefined), known, knobs };
+  }
   if (name.startsWith(MUTANT)) return { name, kind: mutantNamed(suite, name.slice(MUTANT.length)), known: [] };
   if (name.startsWith(EXEC)) return { name, kind: ofCommand(suite, name, cwd), known: [] };
   if (isPath(name)) return { name, kind: await fromModule(name, cwd), known: [] };

@@ -1,6 +1,7 @@
 /** The commands `stacks` and `properties`: what there is. */
 
-import { jsonText } from "../report/json.ts";
+import { declaredLines } from "../report/declared.ts";
+import { declaredJson, jsonText } from "../report/json.ts";
 import { ruleOf } from "../report/rule.ts";
 import { select } from "../runner/select.ts";
 import { EXIT } from "../runner/verdict.ts";
@@ -21,13 +22,17 @@ export async function listStacks(suite: Suite, io: Io, options: ListOptions): Pr
   const rows = await Promise.all(suite.stacks.map(async ({ name, says, known, recipe }) => {
     const found = await findStack(suite, name, io.cwd);
     const unavailable = await availabilityOf(found);
-    const { version, clock, supports } = found.kind.declaration;
+    const { declaration } = found.kind;
+    const { version, clock, supports } = declaration;
+    const declared = unavailable === null ? declaredLines(declaration, found.knobs) : null;
     const setups = recipe === undefined ? [] : setupsOf(recipe, io);
-    return { name, says, version, clock, supports: [...supports], knownDeviations: known.length, unavailable, setups };
+    const knownDeviations = known.length;
+    return { name, says, version, clock, supports: [...supports], knownDeviations, declared, unavailable, setups };
   }));
   if (options.json === true) {
-    const stacks = rows.map(({ unavailable, setups, ...row }) => ({
+    const stacks = rows.map(({ unavailable, setups, declared, ...row }) => ({
       ...row,
+      ...(declared === null ? {} : { declaredOtherwise: declaredJson(declared) }),
       ...(setups.length === 0 ? {} : { setups: setups.map(setupJson) }),
       available: unavailable === null,
       ...(unavailable ?? {}),

@@ -78,6 +78,20 @@ describe("run", () => {
       y
         holds-too    ✓
 
+      double: declared otherwise than the RFCs ask
+        rule    RFC9293-E61  MSL: 0 s, and 0 s of TIME-WAIT; an MSL of 120 s, an engineering choice that may be changed
+        SHOULD  RFC6298-R2   first RTO: 0 s; at least 1 s
+        SHOULD  RFC6298-R6   least RTO: 0 s; at least 1 s
+        MAY     RFC6298-R7   greatest RTO: 0 s; at least 60 s
+        SHOULD  SHLD-11      R2 for data: 0 s; at least 100 s
+        MUST    MUST-23      R2 for a SYN: 0 s; at least 180 s
+        SHOULD  SHLD-18      longest delay of an ACK: none at all; delayed ACKs
+        MUST    MUST-10      simultaneous open: not among what it supports; to be supported
+        MUST    MUST-21      R2 as the application sets it: not among what it supports; to be supported
+        SHOULD  SHLD-9       telling the application of R1: not among what it supports; to be supported
+        MUST    MUST-30      urgent data: not among what it supports; to be supported
+        MUST    MUST-54      ICMP errors: not among what it supports; to be supported
+
       2 held · 40 runs, 0 segments · seed 7
       "
     `);

@@ -2,6 +2,7 @@
 
 import { relative } from "node:path";
 import { type Campaign, campaignExitCode, type Result } from "../report/campaign.ts";
+import { declaredSection } from "../report/declared.ts";
 import { campaignJson, jsonText } from "../report/json.ts";
 import type { Paint } from "../report/paint.ts";
 import { ruleOf } from "../report/rule.ts";
@@ -67,6 +68,7 @@ export async function run(suite: Suite, io: Io, options: RunOptions): Promise<nu
   const { campaign } = surveyed;
   const told = options.json === true ? paintFor(io, io.errIsTerminal) : paintFor(io, io.outIsTerminal);
   say(`\n${table(campaign, told)}\n`);
+  say(declaredSection(campaign, told));
   let trouble: Trouble | null = null;
   const orTrouble = <T>(work: () => T, otherwise: T): T => {
     try {

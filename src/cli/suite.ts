@@ -1,5 +1,6 @@
 /** What the command line works with: properties, stacks, mutants. The real ones come from `composition.ts`. */
 
+import type { Knobs } from "../../spec/requirements/declared.ts";
 import type { Requirement } from "../../spec/requirements/requirement.ts";
 import type { Matrix } from "../../properties/evidence/matrix.ts";
 import type { Recipe } from "../adapters/process/recipe.ts";
@@ -16,6 +17,8 @@ export interface StackRow {
   readonly says: string;
   /** Its known deviations. */
   readonly known: readonly KnownDeviation[];
+  /** What decides in its source what it declares; nothing is known of that when absent. */
+  readonly knobs?: Knobs;
   /** How its adapter is built, where that takes a build. Its versions are asked for as `name@version`. */
   readonly recipe?: Recipe;
   /** Loads its adapter, in the usual version unless told otherwise. */

@@ -1,5 +1,6 @@
 /** A whole campaign as reports see it: properties times stacks, and what each came to. */
 
+import type { Knobs } from "../../spec/requirements/declared.ts";
 import type { Declaration } from "../../spec/trace/declaration.ts";
 import type { Settings } from "../adapter/settings.ts";
 import type { Property } from "../runner/property.ts";
@@ -10,6 +11,8 @@ export interface StackEntry {
   /** By this name it was asked for: `model`, `linux`, `mutant:no-wrap`, `./mine.ts`. */
   readonly name: string;
   readonly declaration: Declaration;
+  /** What decides in its source what it declares; nothing is known of that when absent. */
+  readonly knobs?: Knobs;
   /** Why it could not be run here and what would help, or null. */
   readonly unavailable: { readonly why: string; readonly help: string } | null;
 }

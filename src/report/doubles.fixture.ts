@@ -35,6 +35,7 @@ const VERDICTS: readonly (readonly [string, Verdict])[] = [
 const entry = (name: string, unavailable: StackEntry["unavailable"] = null): StackEntry => ({
   name,
   declaration: declarationOf(name),
+  knobs: { giveUpSyn: "PATIENCE" },
   unavailable,
 });
 

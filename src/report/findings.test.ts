@@ -1,7 +1,17 @@
 /** Tests of the page of findings. */
 
 import { expect, test } from "vitest";
-import { drawingKey, drawingsIn, findingsIndex, graded, type ShownFinding, stackPage } from "./findings.ts";
+import type { DeclaredLine } from "./declared.ts";
+import {
+  declaredPart,
+  declaredPartIn,
+  drawingKey,
+  drawingsIn,
+  findingsIndex,
+  graded,
+  type ShownFinding,
+  stackPage,
+} from "./findings.ts";
 
 const finding = (requirement: string, level: string | null, more: Partial<ShownFinding> = {}): ShownFinding => ({
   requirement,
@@ -18,7 +28,18 @@ const finding = (requirement: string, level: string | null, more: Partial<ShownF
   ...more,
 });
 
-const toy = { name: "toy", says: "a toy", version: "2", needsSetup: true };
+const toy = { name: "toy", says: "a toy", version: "2", needsSetup: true, declared: null };
+
+const line = (level: string, knob: string | null): DeclaredLine => ({
+  rule: "MUST-23",
+  level,
+  where: "RFC 9293, section 3.8.3",
+  quantity: "giveUpSyn",
+  what: "R2 for a SYN",
+  declared: "127 s",
+  knob,
+  asked: "at least 180 s",
+});
 
 test("the gravest findings come first", () => {
   const given = [finding("A", "SHOULD"), finding("B", "rule"), finding("C", "MUST"), finding("D", null)];
@@ -78,6 +99,24 @@ test("drawings are found again in a page", () => {
 test("one page leads to all of them", () => {
   const stacks = [{ ...toy, findings: [finding("MUST-1", "MUST")] }, { ...toy, name: "other", findings: [] }];
   expect(findingsIndex(stacks)).toContain(
-    "| [toy](findings/toy.md) | 2 | 1 MUST |\n| [other](findings/other.md) | 2 | none |\n",
+    "| [toy](findings/toy.md) | 2 | 1 MUST | unknown |\n| [other](findings/other.md) | 2 | none | unknown |\n",
   );
+});
+
+test("what a stack declares otherwise is on its page, is counted, and is found there again", () => {
+  const declared = declaredPart("2.1", [line("SHOULD", "tcp_syn_retries"), line("MUST", null), line("SHOULD", null)]);
+  const page = stackPage({ ...toy, findings: [finding("MUST-1", "MUST")], declared }, "it");
+  expect(declaredPartIn(page)).toBe(declared);
+  expect(declaredPartIn(stackPage({ ...toy, findings: [] }, "it"))).toBeNull();
+  expect(page).toContain(
+    "## Declared otherwise than the RFCs ask\n\nBy version 2.1, as it is by default.\n\n" +
+      "| level | requirement | declared | asked for |\n| --- | --- | --- | --- |\n" +
+      "| SHOULD | MUST-23, RFC 9293, section 3.8.3 | R2 for a SYN: 127 s (tcp_syn_retries) | at least 180 s |\n" +
+      "| MUST | MUST-23, RFC 9293, section 3.8.3 | R2 for a SYN: 127 s | at least 180 s |\n",
+  );
+  expect(page.indexOf("## Declared")).toBeLessThan(page.indexOf("## toy: MUST-1"));
+  const none = declaredPart("2.1", []);
+  const index = findingsIndex([{ ...toy, findings: [], declared }, { ...toy, findings: [], declared: none }]);
+  expect(index).toContain("| none | 1 MUST, 2 SHOULD |\n");
+  expect(index).toContain("| none | none |\n");
 });

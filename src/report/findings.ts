@@ -1,6 +1,7 @@
 /** What was found in stacks, as the page that a maintainer of one would want to be sent. */
 
 import type { Rule } from "./campaign.ts";
+import type { DeclaredLine } from "./declared.ts";
 import { wrapped } from "./failure.ts";
 import { counted } from "./terminal.ts";
 
@@ -39,6 +40,8 @@ export interface ShownStack {
   /** Whether it has to be built first. */
   readonly needsSetup: boolean;
   readonly findings: readonly ShownFinding[];
+  /** What it declares otherwise than the RFCs ask, as {@link declaredPart} writes it; null where nobody has looked. */
+  readonly declared: string | null;
 }
 
 /** The gravest first. */
@@ -61,6 +64,9 @@ why, the packets of a least scenario, and the line that plays it again. Side A i
 A MUST comes before a rule of the state machine, which has no such word in the RFC, and that before a SHOULD. Whoever
 finds one of them wrong finds a fault of ours.
 
+What a stack declares, checks go by: a TIME-WAIT that is to last a minute fails none when it does. Where an RFC asks for
+something else, the stack's page says so in a table of its own, with the constants and settings that decide it.
+
 What a finding gives as its cause was read in packets and in the stack's source. Where many requirements are broken by
 one cause, they were told by what the run shows, and not every one of them was read by itself. What a campaign shows
 beyond that, and nobody has decided yet, stands in \`reports/baseline/<stack>.json\` with the verdict \`fail\`.
@@ -72,24 +78,31 @@ cover what packetdrill's public scripts check of Linux.
 
 /** The page that leads to those of the stacks. */
 export function findingsIndex(stacks: readonly ShownStack[]): string {
-  const list = stacks.map(({ name, version, findings }) =>
-    `| [${name}](findings/${name}.md) | ${version ?? "any"} | ${tallyOf(findings)} |`
-  );
-  const table = ["| stack | version | findings |", "| --- | --- | --- |", ...list].join("\n");
+  const list = stacks.map(({ name, version, findings, declared }) => {
+    const tallies = `${tallyOf(findings.map(gradeOf))} | ${
+      declared === null ? "unknown" : tallyOf(gradesIn(declared))
+    }`;
+    return `| [${name}](findings/${name}.md) | ${version ?? "any"} | ${tallies} |`;
+  });
+  const head = "| stack | version | findings | declared otherwise |";
+  const table = [head, "| --- | --- | --- | --- |", ...list].join("\n");
   return `${INTRODUCTION}\n${table}\n`;
 }
 
-function tallyOf(findings: readonly ShownFinding[]): string {
-  if (findings.length === 0) return "none";
+function tallyOf(grades: readonly string[]): string {
+  if (grades.length === 0) return "none";
   const parts = GRADES.flatMap((grade) => {
-    const times = findings.filter((finding) => gradeOf(finding) === grade).length;
+    const times = grades.filter((one) => one === grade).length;
     return times === 0 ? [] : [`${times} ${grade}`];
   });
   return parts.join(", ");
 }
 
 /** The page of a stack. `command` is how the program is called. */
-export function stackPage({ name, says, version, needsSetup, findings }: ShownStack, command: string): string {
+export function stackPage(
+  { name, says, version, needsSetup, findings, declared }: ShownStack,
+  command: string,
+): string {
   const about = `\`${name}\`: ${says}${version === null ? "" : `; version ${version}`}.`;
   const setup = needsSetup ? `${command} setup ${name}\n` : "";
   const lines = `\`\`\`sh\n${setup}${command} run --stack ${name}\n\`\`\`\n`;
@@ -98,9 +111,32 @@ export function stackPage({ name, says, version, needsSetup, findings }: ShownSt
     `# What was found in ${name}\n`,
     `${about} ${none}\n`.replace(" \n", "\n"),
     lines,
+    ...(declared === null ? [] : [declared]),
     ...graded(findings).map((one) => findingSection(one, command)),
   ].join("\n");
 }
+
+const DECLARED = "<!-- declared -->";
+
+/** What a stack of this version declares otherwise than the RFCs ask, as a part of its page. */
+export function declaredPart(version: string, lines: readonly DeclaredLine[]): string {
+  const rows = lines.map(({ rule, level, where, what, declared, knob, asked }) =>
+    `| ${level} | ${rule}, ${where} | ${what}: ${declared}${knob === null ? "" : ` (${knob})`} | ${asked} |`
+  );
+  const table = ["| level | requirement | declared | asked for |", "| --- | --- | --- | --- |", ...rows].join("\n");
+  const none = `What version ${version} declares is all as the RFCs ask.`;
+  const body = rows.length === 0 ? none : `By version ${version}, as it is by default.\n\n${table}`;
+  return `${DECLARED}\n\n## Declared otherwise than the RFCs ask\n\n${body}\n\n${CLOSE}\n`;
+}
+
+/** That part of a page which was written before; null where it has none. */
+export function declaredPartIn(page: string): string | null {
+  const from = page.indexOf(DECLARED);
+  return from < 0 ? null : `${page.slice(from, page.indexOf(CLOSE, from))}${CLOSE}\n`;
+}
+
+const gradesIn = (declared: string): readonly string[] =>
+  GRADES.flatMap((grade) => declared.split("\n").filter((line) => line.startsWith(`| ${grade} |`)).map(() => grade));
 
 function findingSection(finding: ShownFinding, command: string): string {
   const { requirement, rule, properties, because, link, versions, scenario, stack, drawing } = finding;

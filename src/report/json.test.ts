@@ -74,6 +74,21 @@ test("a stack that is not there says why", () => {
   });
 });
 
+test("what a stack declares otherwise than the RFCs ask stands with it, and fails nothing", () => {
+  const [one, , absent] = report["stacks"] as readonly Fields[];
+  expect(one?.["declaredOtherwise"]).toContainEqual({
+    rule: "MUST-23",
+    level: "MUST",
+    where: "RFC 9293, section 3.8.3",
+    quantity: "giveUpSyn",
+    what: "R2 for a SYN",
+    declared: "0 s",
+    knob: "PATIENCE",
+    asked: "at least 180 s",
+  });
+  expect(absent).not.toHaveProperty("declaredOtherwise");
+});
+
 test("names of files hold no slashes", () => {
   expect(fileNameOf("close/fin/lost")).toBe("close--fin--lost");
   expect(fileNameOf("mutant:no-wrap")).toBe("mutant-no-wrap");

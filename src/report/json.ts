@@ -2,6 +2,7 @@
 
 import type { Scenario } from "../scenario/scenario.ts";
 import { type Campaign, campaignExitCode, fileNameOf, type Result, type Rule, splitId, tally } from "./campaign.ts";
+import { type DeclaredLine, declaredLines } from "./declared.ts";
 import { counterexampleOf } from "./failure.ts";
 
 /** The version of the format of `results.json`. It grows when a field changes its meaning or goes away. */
@@ -67,6 +68,9 @@ function resultJson(result: Result, context: ReportContext): Json {
   };
 }
 
+/** What a stack declares otherwise than the RFCs ask, as a JSON value. */
+export const declaredJson = (lines: readonly DeclaredLine[]): Json => lines.map((line) => ({ ...line }));
+
 /** A campaign as a JSON value. Only fields called `timing` differ between two runs of the same campaign. */
 export function campaignJson(campaign: Campaign, context: ReportContext): Json {
   const counts = tally(campaign.results);
@@ -78,12 +82,13 @@ export function campaignJson(campaign: Campaign, context: ReportContext): Json {
     strict: campaign.strict,
     slow: campaign.slow,
     set: { ...campaign.set },
-    stacks: campaign.stacks.map(({ name, declaration, unavailable }) => ({
+    stacks: campaign.stacks.map(({ name, declaration, knobs, unavailable }) => ({
       name,
       version: declaration.version,
       clock: declaration.clock,
       supports: [...declaration.supports],
       available: unavailable === null,
+      ...(unavailable === null ? { declaredOtherwise: declaredJson(declaredLines(declaration, knobs)) } : {}),
       ...(unavailable === null ? {} : { why: unavailable.why, help: unavailable.help }),
     })),
     summary: {
