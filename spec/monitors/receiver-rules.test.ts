@@ -103,4 +103,17 @@ describe("a report of text out of order", () => {
     expect(ruleOf(sackIsComplete, ...two, report(2 * AT, 401))).toBe("RFC2018-R7");
     expect(ruleOf(sackIsComplete, ...two, report(2 * AT, 401, 601))).toBe("RFC2018-R9");
   });
+
+  test("may begin with what came twice, and only with that (RFC 2883)", () => {
+    const block = (left: number, right: number) => ({ left: seq(ISS.b + left), right: seq(ISS.b + right) });
+    const blocks = (at: number, ...sack: readonly ReturnType<typeof block>[]): Observation =>
+      sent(at + 1, "a", { ack: 1, options: { sack } });
+    const whole = block(201, 401);
+    const held = [...permitted, ...piece(AT, 201), report(AT, 201), ...piece(2 * AT, 301), blocks(2 * AT, whole)];
+    const again = [...held, ...piece(3 * AT, 201)];
+    expect(ruleOf(sackIsComplete, ...again, blocks(3 * AT, whole))).toBeNull();
+    expect(ruleOf(sackIsComplete, ...again, blocks(3 * AT, block(201, 301), whole))).toBeNull();
+    expect(ruleOf(sackIsComplete, ...again, blocks(3 * AT, block(301, 401), whole))).toBe("RFC2018-R9");
+    expect(ruleOf(sackIsComplete, ...held, blocks(3 * AT, block(201, 301), whole))).toBe("RFC2018-R9");
+  });
 });

@@ -1,7 +1,7 @@
 /** Selective acknowledgments by a receiver that keeps what comes out of order: when, which, how many (RFC 2018, 4). */
 
-import { geq, gt, leq, lt, type Seq } from "../seq.ts";
-import { ACK, has, RST, segmentEnd, SYN } from "../tcp/segment.ts";
+import { earliest, geq, gt, latest, leq, lt, type Seq } from "../seq.ts";
+import { ACK, has, RST, type SackBlock, segmentEnd, SYN } from "../tcp/segment.ts";
 import { after, type Instant } from "../time.ts";
 import type { Fold, Monitor, RunFrame, Violation } from "../trace/monitor.ts";
 import type { Observation, Side } from "../trace/observation.ts";
@@ -20,6 +20,8 @@ interface Reports {
   /** The segment out of order that came last, and is to be acknowledged at once. */
   newest: Run | null;
   due: Instant | null;
+  /** What the segment that came last brought once more, which a first block may tell of (RFC 2883, section 4). */
+  again: readonly Run[];
   readonly side: Side;
 }
 
@@ -50,9 +52,10 @@ class Receiver implements Fold {
     if (!permits(emitted.end)) return null;
     const reports = this.#of(emitted);
     const fault = faultOf(reports, emitted);
+    const first = blocksOf(reports, emitted)[0];
     reports.newest = null;
     reports.due = null;
-    const first = emitted.segment.options.sack[0];
+    reports.again = [];
     if (first !== undefined) reports.order = [first.left, ...reports.order];
     return fault === null ? null : { ...fault, side: emitted.side, at: index };
   }
@@ -63,14 +66,17 @@ class Receiver implements Fold {
 
   #of({ key, side }: AtEnd): Reports {
     let found = this.#ends.get(key);
-    if (found === undefined) this.#ends.set(key, found = { order: [], newest: null, due: null, side });
+    if (found === undefined) this.#ends.set(key, found = { order: [], newest: null, due: null, again: [], side });
     return found;
   }
 
   #arrived(arrival: AtEnd): void {
     const { segment, end, at, side } = arrival;
-    if (!permits(end) || segment.data.length === 0 || end.arrived === null || !gt(segment.seq, end.arrived)) return;
+    if (!permits(end) || segment.data.length === 0 || end.arrived === null) return;
     const run = { from: segment.seq, to: segmentEnd(segment) };
+    this.#of(arrival).again = end.ahead.filter(({ from, to }) => lt(from, run.to) && gt(to, run.from))
+      .map(({ from, to }) => ({ from: latest(from, run.from), to: earliest(to, run.to) }));
+    if (!gt(segment.seq, end.arrived)) return;
     // Text that came before is no news.
     if (end.ahead.some(({ from, to }) => leq(from, run.from) && geq(to, run.to))) return;
     const reports = this.#of(arrival);
@@ -95,8 +101,23 @@ class Receiver implements Fold {
   }
 }
 
-function faultOf({ order, newest }: Reports, { segment, end }: AtEnd): Fault | null {
-  const { sack, timestamps } = segment.options;
+/**
+ * The blocks that say what is held: all, but for a first one that tells of what came twice. The one behind it then has
+ * what that is a part of (RFC 2883, section 4).
+ */
+function blocksOf({ again }: Reports, { segment: { options: { sack } } }: AtEnd): readonly SackBlock[] {
+  const [first, second] = sack;
+  if (first === undefined || second === undefined) return sack;
+  const isPart = leq(second.left, first.left) && geq(second.right, first.right);
+  const cameTwice = again.some(({ from, to }) => leq(from, first.left) && geq(to, first.right));
+  return isPart && cameTwice ? sack.slice(1) : sack;
+}
+
+function faultOf(reports: Reports, emitted: AtEnd): Fault | null {
+  const { order, newest } = reports;
+  const { segment, end } = emitted;
+  const sack = blocksOf(reports, emitted);
+  const { timestamps } = segment.options;
   const runs = end.ahead;
   if (runs.length === 0) return null;
   const [first] = sack;
@@ -114,7 +135,9 @@ function faultOf({ order, newest }: Reports, { segment, end }: AtEnd): Fault | n
       actual: "a part of one, or more",
     };
   }
-  const most = Math.min(runs.length, timestamps === null ? 4 : 3);
+  // A block that tells of what came twice takes the place of another.
+  const room = (timestamps === null ? 4 : 3) - (segment.options.sack.length - sack.length);
+  const most = Math.min(runs.length, room);
   if (sack.length < most) {
     return { rule: "RFC2018-R7", expected: `${most} blocks, as many as there are and fit`, actual: `${sack.length}` };
   }

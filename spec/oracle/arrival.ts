@@ -192,6 +192,7 @@ function move(shadow: Shadow, segment: Segment, now: Instant, around: Surroundin
   if (before.agreed !== step.tcb.agreed) hearSyn(shadow, segment);
   noteRefused(shadow, before, segment, now);
   noteUnheard(shadow, before, segment, step, now);
+  shadow.leftAlone = leftAloneBy(before, segment);
   advanceLow(shadow, before, segment, step);
   const found = dutiesOf(shadow, before, lowBefore, segment, step, now, around);
   // What a connection owed is void once it is over; what its end owes is not.
@@ -251,6 +252,14 @@ function noteRefused(shadow: Shadow, before: Shadow["tcb"], segment: Segment, no
   if (!next || !isSynchronized(before.state) || has(segment, RST) || has(segment, SYN)) return;
   const rule = refusalRule(before, segment, now);
   if (rule !== null && (shadow.refused === null || gt(end, shadow.refused.end))) shadow.refused = { end, rule };
+}
+
+/** The requirement by which a segment draws nothing and changes nothing, where an end is known to fail it; or null. */
+function leftAloneBy({ state, rcv, in: { fin } }: Shadow["tcb"], segment: Segment): OracleRule | null {
+  if (!isSynchronized(state)) return null;
+  if (has(segment, RST)) return acceptable(rcv, segment) ? null : "RFC9293-E41";
+  const hasTextBeyond = segment.data.length > 0 && gt(add(segment.seq, segment.data.length), rcv.nxt);
+  return fin !== null && hasTextBeyond ? "RFC9293-E55" : null;
 }
 
 /** An acknowledgment of something new, in a segment that is to be dropped before its acknowledgment is looked at. */

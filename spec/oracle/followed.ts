@@ -13,6 +13,7 @@ import { abortSeen, call, result } from "./calls.ts";
 import { causeText, discharges, isExcused, isOwnReset, wantedText } from "./duties.ts";
 import type { Departure, Refusal } from "./permits/departure.ts";
 import { refusalOf } from "./permits/table.ts";
+import type { OracleRule } from "./rules.ts";
 import { copyOf, type Duty, type Shadow } from "./shadow.ts";
 import { outstandingText, transmitBy } from "./timer.ts";
 
@@ -256,14 +257,15 @@ function resetRefusal(shadow: Shadow, departure: Departure): Refusal | null {
   // Text that is new to the end, and not to this block, may have come after its application had let go (SHLD-3).
   const behind = shadow.low !== tcb.rcv.nxt && !tcb.app.attached;
   if ((mayBeGone || behind || !around.callsSeen) && own && placed) return null;
-  const inSynSent = tcb.state === "SYN-SENT";
+  const named = tcb.state === "SYN-SENT" ? "RFC9293-E40" : isForTextAfterFin(shadow) ? "RFC9293-E55" : null;
   return {
-    rule: inSynSent ? "RFC9293-E40" : "S9",
-    ...(inSynSent ? { also: ["S9"] as const } : {}),
+    ...(named === null ? { rule: "S9" } : { rule: named, also: ["S9"] }),
     expected: "an RST only in answer to a segment that asks for one, or to end the connection for a reason",
     actual: `one in ${tcb.state}`,
   };
 }
+
+const isForTextAfterFin = ({ leftAlone }: Shadow): boolean => leftAlone === "RFC9293-E55";
 
 function leaveByReset(shadow: Shadow, segment: Segment): void {
   const met = shadow.duties.find(({ wanted }) =>
@@ -311,6 +313,7 @@ function toldRefusal(shadow: Shadow, event: SocketEvent, { declaration }: Surrou
       // What was closed before its SYN was acknowledged still owes the FIN (section 3.10.4).
       if (tcb.out.fin && tcb.snd.una === tcb.snd.iss) return { rule: "RFC9293-E28", also: ["A1"], expected, actual };
       if (leftTextOfSyn(shadow)) return { rule: "RFC9293-E38", also: ["A1"], expected, actual };
+      if (isForTextAfterFin(shadow)) return { rule: "RFC9293-E55", also: ["A1"], expected, actual };
       return { rule: tcb.state === "TIME-WAIT" ? "MUST-13" : "A1", expected, actual };
     }
     default:
@@ -353,12 +356,18 @@ function lateTransmission(shadow: Shadow, now: number, around: Surroundings): Re
   const by = transmitBy(shadow, around.declaration.timing);
   if (by === null || now <= by || by >= from) return null;
   const { ready, base } = shadow.timer;
-  const { una } = shadow.tcb.snd;
-  // An end that believes what it had to drop has nothing to send again.
-  const believed = shadow.unheard !== null && gt(shadow.unheard.ack, una) ? shadow.unheard.rule : "T1";
+  const rule = ready ? "L2" : whyLate(shadow);
   return {
-    rule: ready ? "L2" : believed,
+    ...(rule === "RFC6298-R12" ? { rule, also: ["T1"] } : { rule }),
     expected: `${outstandingText(shadow.tcb)}, within ${(by - base!) / 1000} ms`,
     actual: now === Infinity ? "it was never sent" : `nothing was sent for ${(now - base!) / 1000} ms`,
   };
+}
+
+/** What is broken by who does not send again what is outstanding. */
+function whyLate({ tcb, unheard, timer }: Shadow): OracleRule {
+  // An end that believes what it had to drop has nothing to send again.
+  if (unheard !== null && gt(unheard.ack, tcb.snd.una)) return unheard.rule;
+  // New text does not start the timer anew.
+  return timer.flights.some(({ at }) => timer.base !== null && at > timer.base) ? "RFC6298-R12" : "T1";
 }

@@ -71,6 +71,25 @@ const REFUSED: readonly (readonly [string, OracleRule, readonly Observation[]])[
     sent(SECOND, "a", { flags: SYN }),
   ]],
   ["a bare acknowledgment beside SND.NXT", "RFC9293-E13", [...opened, sent(NOW, "a", { seq: 2, ack: 1 })]],
+  ["an RST for text behind the peer's FIN", "RFC9293-E55", [
+    ...opened,
+    ...passed(NOW, "b", { ack: 1, flags: FIN | ACK }),
+    arrived(NOW + 20 * MS, "a", { ack: 1, length: 5 }),
+    sent(NOW + 20 * MS, "a", { seq: 1, ack: 2, flags: RST | ACK }),
+  ]],
+  ["an answer to an RST outside the window", "RFC9293-E41", [
+    ...opened,
+    arrived(NOW, "a", { seq: 0, flags: RST }),
+    sent(NOW, "a", { ack: 1 }),
+  ]],
+  ["a timer that new text puts off", "RFC6298-R12", [
+    ...opened,
+    ...[0, 1, 2, 3, 4].flatMap((n) => [
+      ...wrote(NOW + n * SECOND, "a", 5),
+      sent(NOW + n * SECOND, "a", { seq: 1 + 5 * n, ack: 1, length: 5 }),
+    ]),
+    sent(9 * SECOND, "b", {}),
+  ]],
   ["an acknowledgment believed that came with old text", "RFC9293-E13", [
     ...opened,
     ...passed(NOW, "b", { ack: 1, length: 5 }),

@@ -104,6 +104,8 @@ export interface Shadow {
    * does so with every SYN (RFC 4987, section 3.6). It is not repeated then.
    */
   stateless: boolean;
+  /** The requirement by which the segment that came last is to be left alone, as text after the FIN is; or null. */
+  leftAlone: OracleRule | null;
   /** The most that a segment acknowledged which the end had to drop, and the requirement that says so; or null. */
   unheard: { readonly ack: Seq; readonly rule: OracleRule } | null;
   /** A soft ICMP error came while it opened passively, so that an end that minds it would have forgotten its ISS. */
@@ -158,6 +160,7 @@ export const newShadow = (tcb: Tcb, policy: Policy, now: Instant): Shadow => ({
   duties: [],
   refused: null,
   stateless: false,
+  leftAlone: null,
   unheard: null,
   complained: false,
   credit: 0,

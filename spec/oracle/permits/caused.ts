@@ -25,7 +25,7 @@ export const caused: Permission = (shadow, { segment }) => {
   const shown = add(segment.ack, segment.window * 2 ** tcb.agreed.receiveShift);
   if (gt(shown, offered)) return null;
   return {
-    rule: "L3",
+    ...(shadow.leftAlone === "RFC9293-E41" ? { rule: shadow.leftAlone, also: ["L3"] } : { rule: "L3" }),
     expected: "a bare acknowledgment only after something has arrived, or to open the window",
     actual: "one more, with nothing new in it",
   };
