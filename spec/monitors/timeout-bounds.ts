@@ -32,6 +32,11 @@ export interface TimerView {
   repairing: Seq | null;
   /** Whether a probe of the tail has left in this silence: one may, where SACK was agreed (RFC 8985, section 7). */
   probed: "not" | "perhaps" | "surely";
+  /**
+   * Something behind what is not acknowledged has arrived, as the last report said: what lies before it may be taken for
+   * lost without any duplicates (RFC 8985, section 6).
+   */
+  selected: boolean;
   /** New text left since the timer was started. */
   sentSince: boolean;
   /** Whether an arrival may have been dropped that the wire's variables count. */
@@ -73,6 +78,7 @@ class TimeoutBounds implements Fold {
       duplicates: 0,
       repairing: null,
       probed: "not",
+      selected: false,
       sentSince: false,
       unsure: false,
       movedSinceExpiry: false,
@@ -109,6 +115,7 @@ class TimeoutBounds implements Fold {
     const opening = !timer.opened;
     // In SYN-SENT an acknowledgment without a SYN counts for nothing.
     if (opening && !has(segment, SYN) && end.peerSyn === null) return;
+    timer.selected = segment.options.sack.some(({ left }) => gt(left, segment.ack));
     const surely = opening || (known !== null && inWindow(end, segment));
     if (timer.unsure && surely) restart(timer, seen.at);
     if (!surely) timer.unsure = true;
@@ -237,7 +244,7 @@ class TimeoutBounds implements Fold {
   ): Violation | null {
     const front = end.una !== null && leq(segment.seq, end.una) && gt(to, end.una);
     const silent = last.heard === timer.sendings.heard;
-    const clean = timer.duplicates === 0 && timer.repairing === null;
+    const clean = timer.duplicates === 0 && timer.repairing === null && !timer.selected;
     timer.repairing = end.nxt;
     if (end.window === 0) {
       if (front) timer.estimates.expired(false);

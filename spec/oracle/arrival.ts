@@ -185,6 +185,7 @@ function move(shadow: Shadow, segment: Segment, now: Instant, around: Surroundin
   const context: Context = { policy: shadow.policy, rules: WATCHING, now };
   const step = transition(before, { type: "segment-arrives", segment }, context);
   const lowBefore = shadow.low;
+  shadow.stirred = now;
   shadow.tcb = step.tcb;
   const asks = step.duties.some(({ owe }) => owe === "ack-now" || owe === "ack-soon");
   // Text asks for an acknowledgment, whether it is new or not, and so does what can't be accepted; nothing else does.

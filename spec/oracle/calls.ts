@@ -16,6 +16,7 @@ import { rearm } from "./timer.ts";
 
 /** Moves a shadow on by a call on its socket. What the call may come to in more than one way gives several. */
 export function call(shadow: Shadow, given: Call, now: Instant, around: Surroundings): readonly Shadow[] {
+  shadow.stirred = now;
   switch (given.call) {
     case "send":
       offer(shadow, given.data, given.urgent ?? false);

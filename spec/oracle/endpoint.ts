@@ -1,6 +1,6 @@
 /** One end of the wire: its listeners, its connections, and what it owes to segments that belong to neither. */
 
-import { betweenHosts } from "../address.ts";
+import { betweenHosts, isSource } from "../address.ts";
 import type { Address, Datagram, Endpoint as Place } from "../datagram.ts";
 import { type IcmpError, severityOf } from "../icmp.ts";
 import { seq } from "../seq.ts";
@@ -279,7 +279,7 @@ export class Endpoint {
     if (answersNobody || this.#returned(key, connection, { segment, destination, now, around, answersNobody })) {
       return null;
     }
-    return this.#adopted(key, segment, destination, now) ? null : refusal ?? strange(segment);
+    return this.#adopted(key, segment, destination, now) ? null : refusal ?? strange(segment, destination);
   }
 
   #answersLoosely(key: string, segment: Segment, now: Instant): boolean {
@@ -466,8 +466,9 @@ export class Endpoint {
   }
 }
 
-const strange = (segment: Segment): Refusal => ({
-  rule: has(segment, RST) ? "S9" : "RFC9293-E11",
+/** What leaves and belongs to no connection. To where nobody can be it answers what came from there (MUST-63). */
+const strange = (segment: Segment, destination: Address): Refusal => ({
+  rule: !isSource(destination) ? "MUST-63" : has(segment, RST) ? "S9" : "RFC9293-E11",
   expected: "nothing but an RST from where there is no connection",
   actual: `${segmentText(segment)} at ${segment.seq}`,
 });

@@ -365,7 +365,9 @@ function lateTransmission(shadow: Shadow, now: number, around: Surroundings): Re
 }
 
 /** What is broken by who does not send again what is outstanding. */
-function whyLate({ tcb, unheard, timer }: Shadow): OracleRule {
+function whyLate({ tcb, unheard, timer, complained }: Shadow): OracleRule {
+  // A soft error made it forget that it was opening.
+  if (complained && tcb.snd.una === tcb.snd.iss) return "MUST-56";
   // An end that believes what it had to drop has nothing to send again.
   if (unheard !== null && gt(unheard.ack, tcb.snd.una)) return unheard.rule;
   // New text does not start the timer anew.

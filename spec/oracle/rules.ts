@@ -19,6 +19,7 @@ export const ORACLE_RULES = [
   "MUST-40",
   "MUST-56",
   "MUST-62",
+  "MUST-63",
   "MUST-65",
   "SHLD-3",
   "SHLD-14",

@@ -59,6 +59,8 @@ export interface Timer {
   dirty: Seq | null;
   /** SND.NXT when everything below `dirty` was acknowledged. */
   clean: Seq | null;
+  /** A probe of the tail has left since SND.UNA last moved (RFC 8985, section 7). */
+  probed: boolean;
   /** First transmissions that are not acknowledged: the position after each, when it left, and its TSval. */
   readonly flights: { readonly end: Seq; readonly at: Instant; readonly tsval: number | null }[];
 }
@@ -95,6 +97,8 @@ export interface Shadow {
   alive: Instant;
   /** When something that was outstanding was last acknowledged, or was first sent. */
   progress: Instant;
+  /** When a segment or a call last came. */
+  stirred: Instant;
   /** What is owed. */
   duties: readonly Duty[];
   /** The text in order that the end had to refuse last: where it ends, and the requirement that says so; or null. */
@@ -137,6 +141,7 @@ export const stoppedTimer = (): Timer => ({
   synLost: false,
   dirty: null,
   clean: null,
+  probed: false,
   flights: [],
 });
 
@@ -157,6 +162,7 @@ export const newShadow = (tcb: Tcb, policy: Policy, now: Instant): Shadow => ({
   restarted: now,
   progress: now,
   alive: now,
+  stirred: now,
   duties: [],
   refused: null,
   stateless: false,

@@ -72,6 +72,10 @@ export function rearm(shadow: Shadow, now: Instant): void {
 export function noteSent(shadow: Shadow, from: Seq, to: Seq, fresh: boolean, now: Instant): void {
   const { timer, tcb } = shadow;
   if (fresh) timer.flights.push({ end: to, at: now, tsval: shadow.tsval });
+  if (fresh && isProbe(shadow, now)) {
+    timer.probed = true;
+    timer.base = now;
+  }
   const again = leq(from, tcb.snd.una) && gt(to, tcb.snd.una) && timer.base !== null && !timer.ready;
   if (again) {
     timer.backoff += 1;
@@ -85,6 +89,13 @@ export function noteSent(shadow: Shadow, from: Seq, to: Seq, fresh: boolean, now
   }
 }
 
+/**
+ * Whether new text may be a probe of the tail, after which the timer starts anew: nothing but the time called for it
+ * (RFC 8985, section 7.3).
+ */
+const isProbe = ({ timer, tcb, stirred }: Shadow, now: Instant): boolean =>
+  timer.base !== null && !timer.ready && !timer.probed && tcb.agreed.sack && stirred !== now;
+
 /** Notes a probe of a closed window, whatever it carried. */
 export function noteProbe(shadow: Shadow, now: Instant): void {
   shadow.timer.backoff += 1;
@@ -96,6 +107,7 @@ export function noteAcknowledged(shadow: Shadow, echo: number | null, now: Insta
   const { timer, tcb } = shadow;
   const { una, nxt } = tcb.snd;
   timer.base = now;
+  timer.probed = false;
   const { flights } = timer;
   let gone = 0;
   while (gone < flights.length && geq(una, flights[gone]!.end)) gone += 1;
