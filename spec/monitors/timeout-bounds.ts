@@ -30,11 +30,11 @@ export interface TimerView {
   duplicates: number;
   /** What was outstanding when something was last sent again ends here; below it losses are repaired. */
   repairing: Seq | null;
-  /** Whether a probe of the tail has left in this silence: one may, where SACK was agreed (RFC 8985, section 7). */
+  /** Whether a probe of the tail left in this silence: one may, where SACK was agreed (RFC 8985, section 7). */
   probed: "not" | "perhaps" | "surely";
   /**
-   * Something behind what is not acknowledged has arrived, as the last report said: what lies before it may be taken for
-   * lost without any duplicates (RFC 8985, section 6).
+   * Something behind what is not acknowledged has arrived, as the last report said: what lies before it may be taken
+   * for lost without any duplicates (RFC 8985, section 6).
    */
   selected: boolean;
   /** New text left since the timer was started. */

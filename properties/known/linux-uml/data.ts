@@ -25,8 +25,8 @@ export const LINUX_UML_DATA: readonly KnownDeviation[] = [
     "SHLD-14",
     "scales-unasked",
     "After a simultaneous open with a peer that offered no window scale its own shift stays in force, so that it " +
-      "offers an eighth of the window that it has (tcp_rcv_synsent_state_process). And in TIME-WAIT, where no scale was " +
-      "agreed on, what is above 65535 octets of its window wraps around (tcp_v4_timewait_ack).",
+      "offers an eighth of the window that it has (tcp_rcv_synsent_state_process). And in TIME-WAIT, where no scale " +
+      "was agreed on, what is above 65535 octets of its window wraps around (tcp_v4_timewait_ack).",
   ),
   found(
     "RFC9293-E13",
@@ -44,8 +44,8 @@ export const LINUX_UML_DATA: readonly KnownDeviation[] = [
     "RFC9293-E32",
     "reset-with-old-timestamp",
     "In SYN-RECEIVED an RST with a timestamp is held against PAWS for a minute, TCP_PAWS_MSL (tcp_check_req, " +
-      "tcp_paws_reject), so that the RST of a peer that is gone, whose TSval is 0, does not end it, and the SYN,ACK is " +
-      "repeated.",
+      "tcp_paws_reject), so that the RST of a peer that is gone, whose TSval is 0, does not end it, and the SYN,ACK " +
+      "is repeated.",
   ),
   found(
     "RFC9293-E34",
@@ -66,8 +66,8 @@ export const LINUX_UML_DATA: readonly KnownDeviation[] = [
   found(
     "RFC9293-E40",
     "reset-for-an-echo",
-    "In SYN-SENT a segment with an acceptable acknowledgment draws an RST if it echoes a timestamp that was never sent " +
-      "(PAWSACTIVEREJECTED in tcp_rcv_synsent_state_process).",
+    "In SYN-SENT a segment with an acceptable acknowledgment draws an RST if it echoes a timestamp that was never " +
+      "sent (PAWSACTIVEREJECTED in tcp_rcv_synsent_state_process).",
   ),
   found(
     "RFC9293-E41",
@@ -89,8 +89,8 @@ export const LINUX_UML_DATA: readonly KnownDeviation[] = [
   found(
     "RFC7323-R19",
     "old-echo-in-time-wait",
-    "In TIME-WAIT the timestamp of a segment with text or a FIN is not remembered, so that its answer echoes an older " +
-      "one (tcp_timewait_state_process).",
+    "In TIME-WAIT the timestamp of a segment with text or a FIN is not remembered, so that its answer echoes an " +
+      "older one (tcp_timewait_state_process).",
   ),
   found(
     "MUST-13",
@@ -106,8 +106,8 @@ export const LINUX_UML_DATA: readonly KnownDeviation[] = [
   found(
     "A1",
     "fin-before-its-turn",
-    "After CLOSE a FIN that comes before text that is missing ends the connection with an RST, since the text would be " +
-      "lost: what is in between is taken for received (TCPABORTONDATA in tcp_rcv_state_process).",
+    "After CLOSE a FIN that comes before text that is missing ends the connection with an RST, since the text would " +
+      "be lost: what is in between is taken for received (TCPABORTONDATA in tcp_rcv_state_process).",
   ),
   {
     property: "ack/unsent-acknowledgment-is-answered",
