@@ -42,7 +42,9 @@ function patience({ tcb }: Shadow, timing: Timing): number {
   const { app } = tcb;
   if (app.userTimeout > 0) return app.userTimeout;
   if (tcb.state === "SYN-SENT") return timing.giveUpSyn;
-  const data = app.attached ? timing.giveUpData : Math.min(timing.giveUpData, orphanLasts(timing));
+  // Where time-outs never come late, the bound of an orphan is exact.
+  const orphan = timing.lateness === undefined ? timing.giveUpOrphan : orphanLasts(timing);
+  const data = app.attached ? timing.giveUpData : Math.min(timing.giveUpData, orphan);
   // The bound of the state in which the SYN left may still be the one that counts.
   return tcb.snd.una === tcb.snd.iss ? Math.min(data, timing.giveUpSyn, timing.giveUpSynAck) : data;
 }
