@@ -3,8 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { requirement } from "../../spec/requirements/register.ts";
 import { STACKS } from "../../src/cli/stacks.ts";
-import { drawingsIn } from "../../src/report/findings.ts";
+import { declaredPartIn, drawingsIn } from "../../src/report/findings.ts";
 import { ROOT } from "./house/source.ts";
 
 const page = readdirSync(join(ROOT, "reports/findings")).sort()
@@ -32,6 +33,17 @@ test("nothing else is on it", () => {
   );
   const known = new Set(lines.map(([name, { requirement }]) => `${name} ${requirement}`));
   expect(shown.filter((one) => !known.has(one))).toEqual([]);
+});
+
+test("each page says what its stack declares otherwise than the RFCs ask, by rows of the register", () => {
+  const pages = readdirSync(join(ROOT, "reports/findings"));
+  const parts = pages.map((name) => declaredPartIn(readFileSync(join(ROOT, "reports/findings", name), "utf8")));
+  expect(pages.filter((_, index) => parts[index] === null), "run `npm run findings`").toEqual([]);
+  const rows = parts.flatMap((part) => [...(part ?? "").matchAll(/^\| ([A-Za-z ]+) \| ([A-Z][\w-]+), /gm)]);
+  expect(rows.length).toBeGreaterThan(pages.length);
+  expect(rows.map(([, level = "", id = ""]) => [id, level])).toEqual(
+    rows.map(([, , id = ""]) => [id, requirement(id)?.level]),
+  );
 });
 
 test("every scenario that it names is there, and its drawings are of such", () => {
