@@ -256,9 +256,16 @@ function noteRefused(shadow: Shadow, before: Shadow["tcb"], segment: Segment, no
 }
 
 /** The requirement by which a segment draws nothing and changes nothing, where an end is known to fail it; or null. */
-function leftAloneBy({ state, rcv, in: { fin } }: Shadow["tcb"], segment: Segment): OracleRule | null {
+function leftAloneBy({ state, rcv, in: { fin }, app }: Shadow["tcb"], segment: Segment): OracleRule | null {
   if (!isSynchronized(state)) return null;
-  if (has(segment, RST)) return acceptable(rcv, segment) ? null : "RFC9293-E41";
+  if (has(segment, RST)) {
+    if (!acceptable(rcv, segment)) return "RFC9293-E41";
+    return segment.seq === rcv.nxt ? null : "RFC5961-R5";
+  }
+  // A FIN after CLOSE, before text that is missing: that text was not received.
+  if (!app.attached && fin === null && segment.data.length === 0 && gt(segment.seq, rcv.nxt)) {
+    return has(segment, FIN) ? "SHLD-3" : null;
+  }
   const hasTextBeyond = segment.data.length > 0 && gt(add(segment.seq, segment.data.length), rcv.nxt);
   return fin !== null && hasTextBeyond ? "RFC9293-E55" : null;
 }

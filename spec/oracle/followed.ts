@@ -257,7 +257,7 @@ function resetRefusal(shadow: Shadow, departure: Departure): Refusal | null {
   // Text that is new to the end, and not to this block, may have come after its application had let go (SHLD-3).
   const behind = shadow.low !== tcb.rcv.nxt && !tcb.app.attached;
   if ((mayBeGone || behind || !around.callsSeen) && own && placed) return null;
-  const named = tcb.state === "SYN-SENT" ? "RFC9293-E40" : isForTextAfterFin(shadow) ? "RFC9293-E55" : null;
+  const named = tcb.state === "SYN-SENT" ? "RFC9293-E40" : unwantedReset(shadow);
   return {
     ...(named === null ? { rule: "S9" } : { rule: named, also: ["S9"] }),
     expected: "an RST only in answer to a segment that asks for one, or to end the connection for a reason",
@@ -265,7 +265,8 @@ function resetRefusal(shadow: Shadow, departure: Departure): Refusal | null {
   };
 }
 
-const isForTextAfterFin = ({ leftAlone }: Shadow): boolean => leftAlone === "RFC9293-E55";
+/** The requirement that has no RST for what came last, where an end is known to send one; or null. */
+const unwantedReset = ({ leftAlone }: Shadow): OracleRule | null => leftAlone === "RFC9293-E41" ? null : leftAlone;
 
 function leaveByReset(shadow: Shadow, segment: Segment): void {
   const met = shadow.duties.find(({ wanted }) =>
@@ -295,9 +296,8 @@ function toldRefusal(shadow: Shadow, event: SocketEvent, { declaration }: Surrou
     case "refused": {
       if (over) return null;
       const expected = `"${event}" after an RST that ends the connection`;
-      return leftTextOfSyn(shadow)
-        ? { rule: "RFC9293-E38", also: ["A1"], expected, actual }
-        : { rule: "A1", expected, actual };
+      const named = leftTextOfSyn(shadow) ? "RFC9293-E38" : unwantedReset(shadow);
+      return named === null ? { rule: "A1", expected, actual } : { rule: named, also: ["A1"], expected, actual };
     }
     case "unreachable":
       return over ? null : { rule: "MUST-56", expected: "the connection to live through soft ICMP errors", actual };
@@ -313,7 +313,8 @@ function toldRefusal(shadow: Shadow, event: SocketEvent, { declaration }: Surrou
       // What was closed before its SYN was acknowledged still owes the FIN (section 3.10.4).
       if (tcb.out.fin && tcb.snd.una === tcb.snd.iss) return { rule: "RFC9293-E28", also: ["A1"], expected, actual };
       if (leftTextOfSyn(shadow)) return { rule: "RFC9293-E38", also: ["A1"], expected, actual };
-      if (isForTextAfterFin(shadow)) return { rule: "RFC9293-E55", also: ["A1"], expected, actual };
+      const unwanted = unwantedReset(shadow);
+      if (unwanted !== null) return { rule: unwanted, also: ["A1"], expected, actual };
       return { rule: tcb.state === "TIME-WAIT" ? "MUST-13" : "A1", expected, actual };
     }
     default:

@@ -77,6 +77,13 @@ const REFUSED: readonly (readonly [string, OracleRule, readonly Observation[]])[
     arrived(NOW + 20 * MS, "a", { ack: 1, length: 5 }),
     sent(NOW + 20 * MS, "a", { seq: 1, ack: 2, flags: RST | ACK }),
   ]],
+  ["an RST after CLOSE for a FIN before text that is missing", "SHLD-3", [
+    ...opened,
+    ...called(NOW, "a", { call: "close", socket: 1 }),
+    sent(NOW, "a", { ack: 1, flags: FIN | ACK }),
+    arrived(NOW + MS, "a", { seq: 6, ack: 1, flags: FIN | ACK }),
+    sent(NOW + MS, "a", { seq: 1, flags: RST }),
+  ]],
   ["an answer to an RST outside the window", "RFC9293-E41", [
     ...opened,
     arrived(NOW, "a", { seq: 0, flags: RST }),

@@ -10,7 +10,7 @@ const found = (requirement: string, slug: string, because: string): KnownDeviati
   property: "oracle/every-segment-and-duty",
   requirement,
   because,
-  scenario: `${ORACLE}${slug}-${requirement.replace("RFC9293-", "").replace("RFC7323-", "").toLowerCase()}.json`,
+  scenario: `${ORACLE}${slug}-${requirement.replace(/^RFC\d+-/, "").toLowerCase()}.json`,
 });
 
 /** Known deviations of the stack `linux-uml`, by properties of data, windows, options, timers, ICMP and the oracle. */
@@ -93,10 +93,10 @@ export const LINUX_UML_DATA: readonly KnownDeviation[] = [
       "older one (tcp_timewait_state_process).",
   ),
   found(
-    "MUST-13",
-    "connects-again",
-    "A connect() from a port that is in TIME-WAIT ends it, where both ends had timestamps (tcp_twsk_unique): the RFC " +
-      "leaves that to SYNs that arrive.",
+    "RFC5961-R5",
+    "reset-behind-a-block",
+    "An RST that stands behind the last octet that was selectively acknowledged is obeyed, not only one at RCV.NXT " +
+      "(tcp_validate_incoming).",
   ),
   found(
     "MUST-56",
@@ -104,7 +104,7 @@ export const LINUX_UML_DATA: readonly KnownDeviation[] = [
     "As in network/soft-errors-end-no-opening: soft errors end openings.",
   ),
   found(
-    "A1",
+    "SHLD-3",
     "fin-before-its-turn",
     "After CLOSE a FIN that comes before text that is missing ends the connection with an RST, since the text would " +
       "be lost: what is in between is taken for received (TCPABORTONDATA in tcp_rcv_state_process).",
