@@ -154,4 +154,11 @@ export const LINUX_UML_DATA: readonly KnownDeviation[] = [
       "for as long as the application writes.",
     scenario: "retransmission--timeout-while-writing/linux-uml-probe-put-off.json",
   },
+  {
+    property: "ack/one-for-all",
+    requirement: "MUST-59",
+    because: "What an acknowledgment lets it send again leaves before the text of the same segment is looked at " +
+      "(tcp_xmit_recovery in tcp_ack), so that it acknowledges less than has come.",
+    scenario: "ack--one-for-all/linux-uml-repairs-first.json",
+  },
 ];
