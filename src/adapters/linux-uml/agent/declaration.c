@@ -41,28 +41,42 @@ static int64_t setting(const char *name, int place, int64_t otherwise) {
   return value;
 }
 
-/* So many waits, each twice the last one. */
-static int64_t doublings(int64_t first, int64_t times) { return first * ((INT64_C(1) << (times + 1)) - 1); }
+/* How long so many retries take that begin with an RTO, which doubles up to the greatest one. */
+static int64_t retries_take(int64_t first, int64_t retries) {
+  int64_t took = first;
+  for (int64_t rto = first; retries > 0; retries--) {
+    rto = 2 * rto < GREATEST_RTO ? 2 * rto : GREATEST_RTO;
+    took += rto;
+  }
+  return took;
+}
 
-/* The kernel gives up when as much time has passed as so many retransmissions with the least RTO would take. */
-static int64_t give_up_after(int64_t retransmissions) {
-  int64_t rising = 0;
-  while (rising < retransmissions && LEAST_RTO << (rising + 1) <= GREATEST_RTO) rising++;
-  return doublings(LEAST_RTO, rising) + (retransmissions - rising) * GREATEST_RTO;
+/*
+ * How long a SYN is repeated: until as much time has passed as so many retries would take, or as many were sent, and so
+ * many more that come first and do not back off.
+ */
+static int64_t syn_given_up_after(int64_t retries, int64_t linear) {
+  int64_t enough = retries_take(INITIAL_RTO, retries), rto = INITIAL_RTO, passed = rto;
+  for (int64_t sent = 0; passed < enough && sent < retries + linear; sent++) {
+    if (sent >= linear) rto = 2 * rto < GREATEST_RTO ? 2 * rto : GREATEST_RTO;
+    passed += rto;
+  }
+  return passed;
 }
 
 static void declare_give_ups(void) {
   int64_t orphans = setting("tcp_orphan_retries", 0, 0);
-  int64_t linear = setting("tcp_syn_linear_timeouts", 0, 0);
   say("\"give_up_data\":%" PRId64 ",\"give_up_syn\":%" PRId64 ",\"give_up_syn_ack\":%" PRId64 ",",
-      give_up_after(setting("tcp_retries2", 0, 15)), linear * INITIAL_RTO + doublings(INITIAL_RTO, setting("tcp_syn_retries", 0, 6)),
-      doublings(INITIAL_RTO, setting("tcp_synack_retries", 0, 5)));
+      /* It gives up when as much time has passed as so many retransmissions with the least RTO would take. */
+      retries_take(LEAST_RTO, setting("tcp_retries2", 0, 15)),
+      syn_given_up_after(setting("tcp_syn_retries", 0, 6), setting("tcp_syn_linear_timeouts", 0, 0)),
+      retries_take(INITIAL_RTO, setting("tcp_synack_retries", 0, 5)));
   /*
    * Counted from the first retransmission on, and looked at when the RTO expires only, which doubles. 0 retries stand
    * for 8.
    */
   say("\"give_up_orphan\":%" PRId64 ",\"fin_wait_2\":%" PRId64 ",",
-      2 * give_up_after(orphans == 0 ? 8 : orphans) + 3 * INITIAL_RTO,
+      2 * retries_take(LEAST_RTO, orphans == 0 ? 8 : orphans) + 3 * INITIAL_RTO,
       setting("tcp_fin_timeout", 0, 60) * SECOND);
 }
 
