@@ -2,6 +2,7 @@
 
 import type { KnownDeviation } from "../../src/runner/known.ts";
 import { LINUX } from "./linux.ts";
+import { LINUX_UML_CONNECTIONS } from "./linux-uml/connections.ts";
 import { LINUX_UML_DATA } from "./linux-uml/data.ts";
 
 /**
@@ -10,6 +11,7 @@ import { LINUX_UML_DATA } from "./linux-uml/data.ts";
  */
 export const LINUX_UML: readonly KnownDeviation[] = [
   ...LINUX,
+  ...LINUX_UML_CONNECTIONS,
   ...LINUX_UML_DATA,
   {
     property: "settings/syn-flood",
