@@ -22,18 +22,21 @@ export const LINUX_UML_CONNECTIONS: readonly KnownDeviation[] = [
     requirement: "S9",
     because: RESET_FOR_A_GAP,
     scenario: "handshake--legal-states/linux-uml-reset-for-a-gap.json",
+    to: "6.1",
   },
   {
     property: "close/both-sides-close",
     requirement: "S9",
     because: RESET_FOR_A_GAP,
     scenario: "close--both-sides-close/linux-uml-reset-for-a-gap.json",
+    to: "6.1",
   },
   {
     property: "close/crashed-process-closes",
     requirement: "S9",
     because: RESET_FOR_A_GAP,
     scenario: "close--crashed-process-closes/linux-uml-reset-for-a-gap.json",
+    to: "6.1",
   },
   {
     property: "states/syn-received",
