@@ -150,6 +150,7 @@ const STARTED: readonly string[] = [
   "src/bench/bench.ts",
   "src/bench/connections.ts",
   "src/bench/stacks.ts",
+  "src/bench/versions.ts",
   "properties/self/gate.ts",
   "properties/self/baseline.ts",
   "properties/self/evidence.ts",

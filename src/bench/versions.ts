@@ -1,0 +1,82 @@
+/**
+ * What two versions of a stack do differently: the same scenarios are played on both, and the runs compared row by row,
+ * but for the numbers that each draws by itself. `npm run compare -- linux-uml linux-uml@6.12`.
+ */
+
+import process from "node:process";
+import fc from "fast-check";
+import type { VirtualStackKind } from "../adapter/stack.ts";
+import { loadSuite } from "../cli/composition.ts";
+import { availabilityOf, findStack } from "../cli/find-stack.ts";
+import type { Suite } from "../cli/suite.ts";
+import { missing } from "../runner/findings.ts";
+import { playVirtual } from "../runner/play.ts";
+import { seedFor } from "../runner/seeds.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { ladderRows, type Row } from "../trace/rows.ts";
+
+const SEED = 1;
+/** Scenarios of each property. */
+const EACH = 5;
+/** Initial sequence numbers and timestamps: another kernel draws others. */
+const DRAWN = /ISN=\d+|ts=\d+:?\d*|ts=\S+/g;
+
+/** Where two runs of a scenario first differ; null for the end of one. */
+interface Difference {
+  readonly property: string;
+  readonly here: string | null;
+  readonly there: string | null;
+}
+
+const textOf = (row: Row): string => {
+  const at = `${(row.at / 1000).toFixed(3)} ms`;
+  if (row.kind === "note") return `${at} ${row.side ?? "-"}: ${row.text}`;
+  return `${at} ${row.from} ${row.how} ${row.label} ${row.remark.replaceAll(DRAWN, "")}`.trimEnd();
+};
+
+function compare(property: string, runs: readonly (readonly string[])[]): Difference | null {
+  const [here = [], there = []] = runs;
+  const length = Math.max(here.length, there.length);
+  for (let index = 0; index < length; index++) {
+    if (here[index] === there[index]) continue;
+    return { property, here: here[index] ?? null, there: there[index] ?? null };
+  }
+  return null;
+}
+
+async function kindOf(suite: Suite, name: string): Promise<VirtualStackKind> {
+  const stack = await findStack(suite, name, process.cwd());
+  const lack = await availabilityOf(stack);
+  if (lack !== null) throw new Error(`${lack.why} ${lack.help}`);
+  if (stack.kind.clock !== "virtual") throw new Error(`${name} lives by a real clock: no two of its runs are alike.`);
+  return stack.kind;
+}
+
+async function main(names: readonly string[]): Promise<void> {
+  if (names.length !== 2) throw new Error("It takes the names of two stacks, such as linux-uml linux-uml@6.12.");
+  const suite = await loadSuite();
+  const kinds = [await kindOf(suite, names[0]!), await kindOf(suite, names[1]!)];
+  const plays = kinds.map((kind) => playVirtual(kind, suite.peer));
+  const rowsOf = (scenario: Scenario): readonly (readonly string[])[] =>
+    plays.map((play) => ladderRows(play(scenario).trace, null).map(textOf));
+  const differences: Difference[] = [];
+  let played = 0;
+  for (const property of suite.catalogue) {
+    if (kinds.some(({ declaration }) => missing(property, declaration, true).length > 0)) continue;
+    for (const scenario of fc.sample(property.scenario, { seed: seedFor(SEED, property.id, 0), numRuns: EACH })) {
+      played++;
+      const difference = compare(property.id, rowsOf(scenario));
+      if (difference !== null) differences.push(difference);
+    }
+  }
+  const [here, there] = kinds.map(({ declaration }) => `${declaration.name} ${declaration.version}`);
+  console.log(`${played} scenarios on ${here} and on ${there}, seed ${SEED}: ${differences.length} differ.`);
+  for (const { property, here, there } of differences) {
+    console.log(`\n${property}\n  < ${here ?? "(its end)"}\n  > ${there ?? "(its end)"}`);
+  }
+}
+
+await main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+});
