@@ -190,6 +190,13 @@ export const GVISOR: readonly KnownDeviation[] = [
   },
   {
     property: "oracle/every-segment-and-duty",
+    requirement: "SHLD-3",
+    because: "A FIN behind a gap is taken for data after the socket was closed, in the same way: the RST leaves " +
+      "before any of the data in the gap has come (handleRcvdSegmentClosing in rcv.go).",
+    scenario: "oracle--every-segment-and-duty/gvisor-reset-for-a-gap.json",
+  },
+  {
+    property: "oracle/every-segment-and-duty",
     requirement: "RFC7323-R7",
     because: "The SYN,ACK of a simultaneous open says a shift of 0 where the peer's SYN had no window scale, " +
       "instead of leaving the option out or saying what its own SYN said (synSentState in connect.go).",

@@ -430,6 +430,7 @@ export const LNETO: readonly KnownDeviation[] = [
       ["network/no-open-to-groups", "L2", "groups-l2"],
       ["network/no-open-to-groups", "MUST-46", "groups-must-46"],
       ["network/silent-to-nobody", "MUST-63", "groups-must-63"],
+      ["oracle/every-segment-and-duty", "MUST-63", "answers-nobody-must-63"],
     ],
   ),
   ...finding(

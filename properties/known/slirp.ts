@@ -28,6 +28,8 @@ const EMPTIES_ITS_BUFFER =
   "sbreserve(), which empties both buffers: what was written and not acknowledged is lost, and what is " +
   "written next leaves in its place.";
 
+const ANSWERS_NOBODY =
+  "Nothing looks at the source of a SYN: one from a loopback, multicast or broadcast address is answered.";
 const RESETS_A_RESET =
   "tcp_input() answers whatever finds no connection and is not a plain SYN with an RST, RSTs included, so " +
   "that each RST of a peer that has gone draws another one.";
@@ -226,12 +228,8 @@ export const SLIRP: readonly KnownDeviation[] = [
     "sotranslate_out4() takes 255.255.255.255 for the host's own address, and a SYN to any other group is " +
       "connected on to: it is answered, or an ICMP error is.",
   ),
-  known(
-    "network/silent-to-nobody",
-    "MUST-63",
-    "answers-nobody",
-    "Nothing looks at the source of a SYN: one from a loopback, multicast or broadcast address is answered.",
-  ),
+  known("network/silent-to-nobody", "MUST-63", "answers-nobody", ANSWERS_NOBODY),
+  known("oracle/every-segment-and-duty", "MUST-63", "answers-nobody-must-63", ANSWERS_NOBODY),
   known(
     "network/silent-to-nobody",
     "S14",

@@ -147,7 +147,7 @@ export const SMOLTCP: readonly KnownDeviation[] = [
     "Of source addresses only the unspecified one is refused: a SYN from a loopback address is answered.",
     "loopback-source",
     ["network/silent-to-nobody", "MUST-63"],
-    ["oracle/every-segment-and-duty", "RFC9293-E11"],
+    ["oracle/every-segment-and-duty", "MUST-63"],
   ),
   ...because(
     "A segment to a broadcast or multicast address that the interface takes goes to TCP like any other, and is " +

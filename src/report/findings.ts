@@ -73,7 +73,8 @@ beyond that, and nobody has decided yet, stands in \`reports/baseline/<stack>.js
 
 These pages are written by \`npm run findings\`, from the lists in \`properties/known/\` and the scenarios they name.
 [formats.md](formats.md) describes the other reports. [side-by-side.md](side-by-side.md) says which of our properties
-cover what packetdrill's public scripts check of Linux.
+cover what packetdrill's public scripts check of Linux, [linux-versions.md](linux-versions.md) what Linux 6.12 does
+otherwise than Linux 6.1.
 `;
 
 /** The page that leads to those of the stacks. */

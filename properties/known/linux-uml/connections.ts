@@ -2,11 +2,6 @@
 
 import type { KnownDeviation } from "../../../src/runner/known.ts";
 
-/** It shows three times over: that the connection is reset before anything came that nobody is there to read. */
-const RESET_FOR_A_GAP =
-  "Once its application has let go, a FIN behind a gap is taken for news of text that nobody will read, and answered " +
-  "with an RST (tcp_rcv_state_process), before any of that text has come, which is what SHLD-3 speaks of.";
-
 /** Known deviations of the stack `linux-uml`, by properties of opening, closing, resets and crafted segments. */
 export const LINUX_UML_CONNECTIONS: readonly KnownDeviation[] = [
   {
@@ -16,27 +11,6 @@ export const LINUX_UML_CONNECTIONS: readonly KnownDeviation[] = [
       "of a peer that opens anew, whose TSval is 0, does not end what an old SYN began, which then answers each true " +
       "SYN with an acknowledgment.",
     scenario: "handshake--old-duplicate-syn/linux-uml-old-reset-ignored.json",
-  },
-  {
-    property: "handshake/legal-states",
-    requirement: "S9",
-    because: RESET_FOR_A_GAP,
-    scenario: "handshake--legal-states/linux-uml-reset-for-a-gap.json",
-    to: "6.1",
-  },
-  {
-    property: "close/both-sides-close",
-    requirement: "S9",
-    because: RESET_FOR_A_GAP,
-    scenario: "close--both-sides-close/linux-uml-reset-for-a-gap.json",
-    to: "6.1",
-  },
-  {
-    property: "close/crashed-process-closes",
-    requirement: "S9",
-    because: RESET_FOR_A_GAP,
-    scenario: "close--crashed-process-closes/linux-uml-reset-for-a-gap.json",
-    to: "6.1",
   },
   {
     property: "states/syn-received",

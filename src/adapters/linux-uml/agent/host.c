@@ -132,7 +132,8 @@ static void apply_settings(const char *reset) {
     char path[256];
     snprintf(path, sizeof path, "/proc/sys/net/ipv4/%s", setting);
     /* What this version of the kernel does not have is passed over, as the protocol wants it. */
-    if (!write_setting(path, value, strlen(value)) && errno != ENOENT) {
+    if (access(path, F_OK) != 0) continue;
+    if (!write_setting(path, value, strlen(value))) {
       return give_up("the kernel does not take net.ipv4.%s=%s: %s", setting, value, strerror(errno));
     }
   }
