@@ -98,6 +98,7 @@ function addRun(program: Command, io: Io, start: Start): void {
     .option("--runs <n>", "scenarios a property (default: 100 in virtual time, 10 on a real clock)", runsOf)
     .option("--seed <n>", "where the random numbers start (default: drawn, and printed; fixed where CI is set)", seedOf)
     .option("--for <time>", "go on for so long (90s, 10m, 1h30m) instead of a number of runs", durationOf)
+    .option("--setup", "build first what of the stacks takes a build and was not built")
     .option("--set <name=value>", "a setting of the stack, such as tcp_fin_timeout=10; may be repeated", collect)
     .option("--strict", "a SHOULD that is not followed is a failure")
     .option("--slow", "on a real clock, check also what needs minutes of waiting")

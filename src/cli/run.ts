@@ -20,6 +20,7 @@ import { covering } from "./register.ts";
 import { saveReport, saveScenarios } from "./save.ts";
 import { shellWord, showFailure } from "./show-failure.ts";
 import { asTyped, settingsOf, stacksUnder } from "./set.ts";
+import { SETUP_EXIT, setUpMissing } from "./setup.ts";
 import { paintFor } from "./style.ts";
 import type { Suite } from "./suite.ts";
 import { internal, Trouble, usage } from "./trouble.ts";
@@ -41,6 +42,8 @@ export interface RunOptions {
   /** Settings of the stack under test, `name=value`. */
   readonly set?: readonly string[];
   readonly json?: boolean;
+  /** Build those stacks first that take a build and were not built. */
+  readonly setup?: boolean;
   /** A file: the results that these are to be compared with. */
   readonly baseline?: string;
   /** A file: the results are written to it, for later runs to be compared with. */
@@ -54,6 +57,10 @@ const CI_SEED = 1;
 
 /** Runs a campaign, tells what came of it, and gives the exit code. */
 export async function run(suite: Suite, io: Io, options: RunOptions): Promise<number> {
+  if (options.setup === true) {
+    const code = await setUpMissing(suite, io, options.stack);
+    if (code !== SETUP_EXIT.done) return code;
+  }
   const baseline = baselineFor(options, io);
   const plan = await planOf(suite, io, baseline?.filledIn(options, suite) ?? options);
   await baseline?.prepare(plan);

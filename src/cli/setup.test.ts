@@ -35,6 +35,20 @@ describe("setup", () => {
     expect(second.written.err).toBe("");
   });
 
+  test("comes first in a run that asks for it, is told on standard error, and is quick after", async () => {
+    const first = await call("run --setup --stack toy --runs 1 --seed 1 --json");
+    expect(first.written.err).toContain("✓ toy@2 is set up (0.0 s)\n");
+    expect(() => JSON.parse(first.written.out) as unknown).not.toThrow();
+    expect((await call("run --setup --stack toy --runs 1 --seed 1")).written.err).not.toContain("set up");
+  });
+
+  test("that fails ends the run that asked for it, before anything is checked", async () => {
+    const recipe = shop.recipe({ steps: [["sh", "-c", "exit 7"]] });
+    const { code, written } = await call("run --setup --stack toy --runs 1 --seed 1", recipe);
+    expect(code).toBe(1);
+    expect(written.out).toBe("");
+  });
+
   test("a step that fails is exit code 1, with the end of its output", async () => {
     const { code, written } = await call("setup toy", shop.recipe({ steps: [["sh", "-c", "echo too bad; exit 7"]] }));
     expect(code).toBe(1);

@@ -42,11 +42,29 @@ export async function setup(suite: Suite, io: Io, names: readonly string[], opti
   }
   const named = names.map((name) => targetNamed(suite, name));
   const all = options.all === true ? recipesOf(suite).map((recipe) => ({ recipe, version: usual(recipe) })) : [];
-  const targets = new Map([...named, ...all].map((target) => [label(target), target]));
+  return await setUpEach([...named, ...all], io);
+}
+
+/**
+ * Sets up those of some stacks that take a build and were not built, before a command that needs them: whatever it
+ * says goes to standard error, and nothing is said when nothing is to be done. All stacks when none is named.
+ */
+export async function setUpMissing(suite: Suite, io: Io, names: readonly string[] | undefined): Promise<number> {
+  const targets = (names ?? suite.stacks.map(({ name }) => name)).flatMap((name): readonly Target[] => {
+    const { row, version } = rowNamed(suite, name);
+    if (row?.recipe === undefined) return [];
+    const target = { recipe: row.recipe, version: version ?? usual(row.recipe) };
+    return builtCommand(target.recipe, target.version, io.env).available ? [] : [target];
+  });
+  return await setUpEach(targets, { ...io, out: io.err });
+}
+
+async function setUpEach(targets: readonly Target[], io: Io): Promise<number> {
+  const once = new Map(targets.map((target) => [label(target), target]));
   const interruption = listenForInterruption(io);
   const seen = new Set<BuildOutcome["is"]>();
   try {
-    for (const target of targets.values()) {
+    for (const target of once.values()) {
       if (!interruption.happened()) seen.add((await setUp(target, io, interruption)).is);
     }
   } finally {
