@@ -45,7 +45,7 @@ export {
   URG,
 } from "./tcp/segment.ts";
 export { isSynchronized, type StateName, STATES } from "./tcp/state.ts";
-export type { AnswerLimit, Capability, Declaration, Timing } from "./trace/declaration.ts";
+export type { AnswerLimit, Capability, Declaration, KeepAliveTimes, Timing } from "./trace/declaration.ts";
 export type { Fold, Monitor, RunFrame, Violation } from "./trace/monitor.ts";
 export type { End, Wire, WireConnection } from "./monitors/wire.ts";
 export {

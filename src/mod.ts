@@ -18,6 +18,7 @@ export {
   type StackOutput,
   type VirtualStackKind,
 } from "./adapter/stack.ts";
+export type { Settings as StackSettings, SettingValue } from "./adapter/settings.ts";
 export { type Decoded, Packet } from "./wire/packet.ts";
 export {
   type Action,
