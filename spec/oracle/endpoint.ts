@@ -119,7 +119,8 @@ export class Endpoint {
     const opens = has(segment, SYN) && !has(segment, ACK) && !has(segment, RST);
     const waited = connection.waits;
     // A listener that had no room did not take the SYN that came before, and need not have room for this one.
-    const unheard = connection.listener !== null && connection.isSilent;
+    // Where calls are not seen, nothing says that there was room, or a listener.
+    const unheard = (connection.listener !== null || !this.#callsSeen) && connection.isSilent;
     connection.arrived(segment, now, this.#around(connection), opens && (waited || unheard), illegal);
     this.#note(connection);
     const heard = listener !== null || !this.#callsSeen;
