@@ -8,15 +8,16 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
+import { parseArgs } from "node:util";
 import { add, seq } from "../../spec/seq.ts";
 import { ACK, FIN, PSH, type Segment, segment, SYN } from "../../spec/tcp/segment.ts";
 import { type Instant, instant } from "../../spec/time.ts";
 import type { Call, CallResult, SocketId } from "../../spec/trace/vocabulary.ts";
 import type { Stack, StackInput, StackOutput, VirtualStackKind } from "../adapter/stack.ts";
 import { loadSuite } from "../cli/composition.ts";
-import { availabilityOf, findStack } from "../cli/find-stack.ts";
 import { ADDRESSES } from "../sim/stage.ts";
 import { Packet } from "../wire/packet.ts";
+import { askedFor, labelOf, NAME_COLUMNS, whole } from "./asked.ts";
 import { onOneCore } from "./one-core.ts";
 
 const LIVES = 200;
@@ -102,8 +103,8 @@ function memory(): number | null {
   const parents = new Map<number, number>();
   try {
     for (const name of readdirSync("/proc").filter((one) => /^\d+$/.test(one))) {
-      const stat = statOf(name);
-      if (stat !== null) parents.set(Number(name), stat);
+      const parent = parentOf(name);
+      if (parent !== null) parents.set(Number(name), parent);
     }
   } catch {
     return null;
@@ -125,7 +126,7 @@ const textOf = (path: string): string | null => {
 };
 
 /** The parent of a process. */
-function statOf(pid: string): number | null {
+function parentOf(pid: string): number | null {
   const text = textOf(`/proc/${pid}/stat`);
   // The name stands in parentheses and may have anything in it.
   return text === null ? null : Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[1]);
@@ -134,7 +135,7 @@ function statOf(pid: string): number | null {
 interface Line {
   readonly perSecond: number;
   readonly left: number | null;
-  readonly memory: readonly (number | null)[];
+  readonly memory: readonly [before: number | null, after: number | null];
 }
 
 function measure(kind: VirtualStackKind, lives: number, connections: number): Line {
@@ -152,37 +153,49 @@ function measure(kind: VirtualStackKind, lives: number, connections: number): Li
   return { perSecond: lives * connections / took * 1000, left, memory: [before, memory()] };
 }
 
-const whole = (value: number | null): string => value === null ? "?" : Math.round(value).toLocaleString("en-US");
+const sizeOf = (memory: number | null): string => memory === null ? "?" : whole(memory);
 
-function show(name: string, { perSecond, left, memory }: Line, model: number): void {
-  const [before, after] = memory.map((size) => whole(size ?? null));
+function show(label: string, { perSecond, left, memory: [before, after] }: Line, model: number): void {
   console.log(
-    `${name.padEnd(24)} ${whole(perSecond).padStart(11)} ${(perSecond / model).toFixed(2).padStart(8)}  ` +
-      `${`${before} to ${after} MiB`.padStart(20)}  ${left ?? "?"} left`,
+    `${label} ${whole(perSecond).padStart(11)} ${(perSecond / model).toFixed(2).padStart(8)}  ` +
+      `${`${sizeOf(before)} to ${sizeOf(after)} MiB`.padStart(20)}  ${left ?? "?"} left`,
   );
 }
 
+/** The words of the command line. With a number of lives, each has one connection. */
+function understand(words: readonly string[]): { names: readonly string[]; lives: number; connections: number } {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options: { lives: { type: "string" } },
+    allowPositionals: true,
+  });
+  if (values.lives === undefined) return { names: positionals, lives: LIVES, connections: CONNECTIONS };
+  if (!/^[1-9]\d*$/.test(values.lives)) {
+    throw new Error(`--lives takes a whole number from 1 on, not "${values.lives}".`);
+  }
+  return { names: positionals, lives: Number(values.lives), connections: 1 };
+}
+
 async function main(words: readonly string[]): Promise<void> {
-  const at = words.indexOf("--lives");
-  const lives = at < 0 ? LIVES : Number(words[at + 1]);
-  const connections = at < 0 ? CONNECTIONS : 1;
-  const names = at < 0 ? words : words.toSpliced(at, 2);
+  const { names, lives, connections } = understand(words);
   const suite = await loadSuite();
-  console.log(`${whole(lives)} lives of a host with ${connections} connections each, on one core.\n`);
-  console.log(`${"stack".padEnd(24)} ${"connections".padStart(11)} ${"model's".padStart(8)}  ${"memory".padStart(20)}`);
+  console.log(`${whole(lives)} lives of a host, with so many connections each: ${connections}. On one core.\n`);
+  console.log(
+    `${"stack".padEnd(NAME_COLUMNS)} ${"connections".padStart(11)} ${"model's".padStart(8)}  ${"memory".padStart(20)}`,
+  );
   let model: number | null = null;
-  for (const name of names.length > 0 ? names : suite.stacks.map((row) => row.name)) {
-    const stack = await findStack(suite, name, process.cwd());
-    const lack = await availabilityOf(stack);
-    if (stack.kind.clock !== "virtual") continue;
-    if (lack !== null) {
-      console.log(`${name.padEnd(24)} ${lack.why}`);
+  for await (const stack of askedFor(suite, names)) {
+    if ("why" in stack) {
+      console.log(`${stack.name.padEnd(NAME_COLUMNS)} ${stack.why}`);
       continue;
     }
     const line = measure(stack.kind, lives, connections);
     model ??= line.perSecond;
-    show(`${name} ${stack.kind.declaration.version}`.slice(0, 24), line, model);
+    show(labelOf(stack.name, stack.kind), line, model);
   }
 }
 
-await onOneCore(import.meta.url, main);
+await onOneCore(import.meta.url, main).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+});

@@ -10,7 +10,6 @@ import { oracle } from "../../spec/oracle/oracle.ts";
 import type { RunRecord } from "../../spec/trace/run.ts";
 import type { VirtualStackKind } from "../adapter/stack.ts";
 import { loadSuite } from "../cli/composition.ts";
-import { availabilityOf, findStack } from "../cli/find-stack.ts";
 import type { Suite } from "../cli/suite.ts";
 import { missing } from "../runner/findings.ts";
 import { judge } from "../runner/judge.ts";
@@ -19,6 +18,7 @@ import type { Property } from "../runner/property.ts";
 import { seedFor } from "../runner/seeds.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { runToJson } from "../trace/json.ts";
+import { askedFor, labelOf, NAME_COLUMNS, whole } from "./asked.ts";
 import { onOneCore } from "./one-core.ts";
 
 const SEED = 1;
@@ -70,27 +70,18 @@ function playAll(play: Play, drawn: readonly Drawn[]): Round {
 }
 
 interface Line {
-  readonly name: string;
-  readonly version: string;
   readonly scenarios: number;
   readonly perMinute: number;
   readonly segments: number;
   readonly different: number;
 }
 
-async function measure(suite: Suite, name: string): Promise<Line | string | null> {
-  const stack = await findStack(suite, name, process.cwd());
-  const lack = await availabilityOf(stack);
-  if (stack.kind.clock !== "virtual") return null;
-  if (lack !== null) return lack.why;
-  const { kind } = stack;
+function measure(suite: Suite, kind: VirtualStackKind): Line {
   const drawn = draw(suite, kind);
   const play = playVirtual(kind, suite.peer);
   playAll(play, drawn.slice(0, WARM_UP));
   const [first, second] = [playAll(play, drawn), playAll(play, drawn)];
   return {
-    name,
-    version: kind.declaration.version,
     scenarios: drawn.length,
     perMinute: 2 * drawn.length / (first.took + second.took) * MINUTE,
     segments: first.segments,
@@ -98,25 +89,24 @@ async function measure(suite: Suite, name: string): Promise<Line | string | null
   };
 }
 
-const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
-
 async function main(names: readonly string[]): Promise<void> {
   const suite = await loadSuite();
   const say = (text: string): void => void process.stdout.write(text);
   say(`Scenarios of the whole catalogue, ${EACH} a property, seed ${SEED}: played and judged, twice, on one core.\n\n`);
-  say(`${"stack".padEnd(24)} ${"scenarios".padStart(9)} ${"a minute".padStart(9)} ${"model's".padStart(8)}  `);
+  say(
+    `${"stack".padEnd(NAME_COLUMNS)} ${"scenarios".padStart(9)} ${"a minute".padStart(9)} ${"model's".padStart(8)}  `,
+  );
   say(`${"segments".padStart(8)}  again\n`);
   let model: number | null = null;
-  for (const name of names.length > 0 ? names : suite.stacks.map((row) => row.name)) {
-    const line = await measure(suite, name);
-    if (line === null) continue;
-    if (typeof line === "string") {
-      say(`${name.padEnd(24)} ${line}\n`);
+  for await (const stack of askedFor(suite, names)) {
+    if ("why" in stack) {
+      say(`${stack.name.padEnd(NAME_COLUMNS)} ${stack.why}\n`);
       continue;
     }
+    const line = measure(suite, stack.kind);
     model ??= line.perMinute;
     const same = line.different === 0 ? "the same, octet for octet" : `${line.different} differ`;
-    say(`${`${name} ${line.version}`.slice(0, 24).padEnd(24)} ${whole(line.scenarios).padStart(9)} `);
+    say(`${labelOf(stack.name, stack.kind)} ${whole(line.scenarios).padStart(9)} `);
     say(`${whole(line.perMinute).padStart(9)} ${(line.perMinute / model).toFixed(2).padStart(8)}  `);
     say(`${whole(line.segments).padStart(8)}  ${same}\n`);
   }
